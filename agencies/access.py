@@ -1,0 +1,44 @@
+"""Who may do what. Rules of persons and agencies only; states are `reporting.workflow`'s.
+
+Seeing is decided by the querysets' `visible_to(user)`; what is not visible is 404, what is
+visible but not allowed is 403 (security.md Z3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.contrib.auth.mixins import UserPassesTestMixin
+
+from agencies.models import Agency, User
+
+
+def may_write_for(user: User, agency: Agency) -> bool:
+    """Drafting: people of the reporting agency."""
+    return user.is_active and user.works_for_agency and user.agency_id == agency.pk
+
+
+def may_send_for(user: User, agency: Agency) -> bool:
+    """Sending: the head of the agency; its staff too when the agency switched that step off."""
+    by_rank = user.role == User.Role.HEAD or not agency.head_approves
+    return may_write_for(user, agency) and by_rank
+
+
+def may_review(user: User, monitor_ids: Collection[int]) -> bool:
+    """Reviewing: people of a monitoring agency, and the coordinator (who alone reviews items
+    without monitor)."""
+    if not user.is_active:
+        return False
+    by_monitor = user.works_for_agency and user.agency_id in monitor_ids
+    return user.role == User.Role.COORDINATOR or by_monitor
+
+
+class RoleRequired(UserPassesTestMixin):
+    """Guard of a view: only these roles; others get 403 (they are signed in already)."""
+
+    roles: Collection[str] = ()
+    raise_exception = True
+
+    def test_func(self):
+        """Whether the signed-in person's role is listed."""
+        return self.request.user.role in self.roles

@@ -1,0 +1,25 @@
+"""Agencies, people, audit trail."""
+
+from agencies.models.agency import (
+    Agency,
+    AgencyAlias,
+    AgencyGroup,
+    AgencyName,
+    KeyManager,
+    Succession,
+)
+from agencies.models.audit import AppendOnly, AppendOnlyModel, AuditEvent
+from agencies.models.user import User
+
+__all__ = [
+    "Agency",
+    "AgencyAlias",
+    "AgencyGroup",
+    "AgencyName",
+    "AppendOnly",
+    "AppendOnlyModel",
+    "AuditEvent",
+    "KeyManager",
+    "Succession",
+    "User",
+]

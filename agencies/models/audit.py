@@ -1,0 +1,105 @@
+"""What was done: one append-only, hash-chained row per act."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class AppendOnly(Exception):
+    """Raised when code tries to change or delete a row that must stay."""
+
+
+class AppendOnlyQuerySet(models.QuerySet):
+    """Rows are added and read, never changed."""
+
+    def update(self, **kwargs):
+        """Refused."""
+        raise AppendOnly(self.model.__name__)
+
+    def delete(self):
+        """Refused."""
+        raise AppendOnly(self.model.__name__)
+
+    def bulk_update(self, *args, **kwargs):
+        """Refused."""
+        raise AppendOnly(self.model.__name__)
+
+
+class AppendOnlyModel(models.Model):
+    """Base of official records: a saved row is never changed or deleted by the application."""
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        """Insert once; a second save is refused."""
+        if not self._state.adding:
+            raise AppendOnly(type(self).__name__)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        """Refused."""
+        raise AppendOnly(type(self).__name__)
+
+
+class AuditEvent(AppendOnlyModel):
+    """One act of one person: sign-in, view of evidence, save, send, return, accept, export…
+
+    Rows hold labels and ids, no foreign keys upward, so they outlive what they speak of. Each
+    row's `hash` covers its content and the hash of the row before it: `manage.py verify_audit`
+    finds the first row that was changed or removed. Written only by `agencies.audit.record`.
+    """
+
+    class Action(models.TextChoices):
+        """Acts worth a row."""
+
+        LOGIN = "login", _("Đăng nhập")
+        LOGIN_FAILED = "login_failed", _("Đăng nhập sai")
+        LOGOUT = "logout", _("Đăng xuất")
+        PASSWORD = "password", _("Đổi mật khẩu")
+        SAVE = "save", _("Lưu nháp")
+        HAND_IN = "hand_in", _("Trình lãnh đạo duyệt")
+        WITHDRAW = "withdraw", _("Rút lại bản trình")
+        SEND_BACK = "send_back", _("Lãnh đạo trả lại")
+        SEND = "send", _("Nộp báo cáo")
+        RECALL = "recall", _("Thu hồi báo cáo đã nộp")
+        RETURN = "return", _("Trả lại báo cáo")
+        ACCEPT = "accept", _("Tiếp nhận báo cáo")
+        REOPEN = "reopen", _("Mở lại báo cáo đã tiếp nhận")
+        ATTACH = "attach", _("Gắn minh chứng")
+        DETACH = "detach", _("Gỡ minh chứng")
+        VIEW_EVIDENCE = "view_evidence", _("Xem minh chứng")
+        GENERATE = "generate", _("Giao báo cáo kỳ")
+        EXPORT = "export", _("Kết xuất")
+        IMPORT = "import", _("Nhập dữ liệu")
+        CHANGE = "change", _("Sửa danh mục")
+        SETTING = "setting", _("Đổi thiết lập")
+
+    at = models.DateTimeField(_("lúc"))
+    actor_id = models.BigIntegerField(_("mã người thực hiện"), null=True)
+    actor = models.CharField(_("người thực hiện"), max_length=200)
+    agency = models.CharField(_("cơ quan"), max_length=20, blank=True)
+    action = models.CharField(_("việc"), max_length=20, choices=Action)
+    subject_type = models.CharField(_("loại đối tượng"), max_length=60, blank=True)
+    subject_id = models.CharField(_("mã đối tượng"), max_length=60, blank=True)
+    subject = models.CharField(_("đối tượng"), max_length=250, blank=True)
+    data = models.JSONField(_("chi tiết"), default=dict)
+    ip = models.CharField(_("địa chỉ"), max_length=45, blank=True)
+    request_id = models.CharField(_("mã yêu cầu"), max_length=40, blank=True)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("dòng nhật ký")
+        verbose_name_plural = _("nhật ký")
+        indexes = [
+            # history of one report or item: filter(subject_type=…, subject_id=…)
+            models.Index(fields=["subject_type", "subject_id"], name="audit_subject"),
+        ]
+
+    def __str__(self):
+        return f"#{self.pk} {self.get_action_display()} {self.subject}"

@@ -1,0 +1,17 @@
+from django.views import View
+
+
+class AgencyListView(View):
+    pass
+
+
+class AuditListView(View):
+    pass
+
+
+class AgencyDetailView(View):
+    pass
+
+
+class AgencySettingView(View):
+    pass

@@ -1,0 +1,21 @@
+"""The administration site: one door, for administrators only."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib.admin import AdminSite
+from django.utils.translation import gettext_lazy as _
+
+
+class KehoachAdminSite(AdminSite):
+    """Where an administrator mends what is wrong: agencies, people, the plan, periods."""
+
+    site_header = _("Quản trị hệ thống theo dõi kế hoạch")
+    site_title = _("Quản trị")
+    index_title = _("Danh mục")
+
+    def has_permission(self, request):
+        """Administrators in office."""
+        return request.user.is_active and request.user.is_staff
+
+
+# the same sign-in, with the same lockout, as every other page
+KehoachAdminSite.login = secure_admin_login(KehoachAdminSite.login)

@@ -1,0 +1,104 @@
+"""The frame round every page: menu, period ribbon, demo banner. The menu is data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import User
+from common import clock
+from plans.current import current_plan
+from reporting.current import current_period
+
+Role = User.Role
+
+
+def everyone(user: User) -> bool:
+    """Anybody signed in."""
+    return True
+
+
+def admins(user: User) -> bool:
+    """Administrators."""
+    return user.role == Role.ADMIN
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the menu: its words, its page, and who sees it."""
+
+    label: object
+    url_name: str
+    shown: Callable[[User], bool] = everyone
+
+
+MENU = (
+    Entry(_("Việc của tôi"), "portal:home", lambda user: user.works_for_agency),
+    Entry(_("Tổng quan"), "portal:home", lambda user: not user.works_for_agency),
+    Entry(_("Báo cáo"), "reporting:report-list"),
+    Entry(_("Nhiệm vụ"), "tasks:task-list"),
+    Entry(_("Chỉ tiêu chủ yếu"), "indicators:target-list"),
+    Entry(_("Chỉ tiêu ngành"), "indicators:metric-list"),
+    Entry(_("Cơ quan"), "agencies:agency-list"),
+    Entry(_("Nhật ký"), "agencies:audit-list", admins),
+    Entry(_("Quản trị"), "admin:index", admins),
+)
+
+
+class Shell:
+    """What the frame needs; every part is made only when a template asks for it."""
+
+    def __init__(self, request):
+        self.request = request
+        self.demo = settings.DEMO
+
+    @cached_property
+    def now(self):
+        """The moment the page speaks of."""
+        return clock.now()
+
+    @cached_property
+    def plan(self):
+        """The plan being carried out, or None."""
+        return current_plan(self.request)
+
+    @cached_property
+    def period(self):
+        """The reporting period under way, or None."""
+        return current_period(self.request)
+
+    @cached_property
+    def menu(self):
+        """(label, address, is this page) for the person's entries."""
+        user, path = self.request.user, self.request.path
+        entries = [(e.label, reverse(e.url_name)) for e in MENU if e.shown(user)]
+        return [
+            (label, url, path == url or (url != "/" and path.startswith(url)))
+            for label, url in entries
+        ]
+
+    @cached_property
+    def steps(self):
+        """(day, what falls on it, "past" | "now" | "") for the four dates of the period."""
+        period, today = self.period, clock.today()
+        dates = (
+            (period.data_to, _("chốt số liệu")),
+            (period.due_agency, _("cơ quan nộp")),
+            (period.due_monitor, _("theo dõi tổng hợp")),
+            (period.due_province, _("trình UBND tỉnh")),
+        )
+        coming = next((day for day, _label in dates if day >= today), None)
+        return [
+            (day, label, "now" if day == coming else "past" if day < today else "")
+            for day, label in dates
+        ]
+
+
+def shell(request):
+    """Context processor: `shell` for base.html."""
+    return {"shell": Shell(request)}

@@ -1,0 +1,331 @@
+"""What comes back: reports, every version sent, evidence, remarks."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import models
+from django.db.models import Case, CharField, F, Q, Value, When
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from agencies.models import Agency, AppendOnlyModel
+from common.fields import NFCCharField, NFCTextField
+from plans.models import Appendix, Assignment, Plan, PlanItem
+from reporting import workflow
+from reporting.calendar import days_late
+from reporting.models.period import ReportingPeriod
+
+SOON = timedelta(days=3)  # “sắp đến hạn”: three days or less, domain.md §3
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Verbs over reports."""
+
+    def visible_to(self, user):
+        """One's own agency's reports, those on items it monitors; all for the province."""
+        if not user.has_seat:
+            return self.none()
+        if user.sees_province:
+            return self
+        watched = PlanItem.objects.monitored_by(user.agency_id).values("pk")
+        return self.filter(Q(agency=user.agency_id) | Q(assignment__item__in=watched))
+
+    def written_by(self, agency_id):
+        """Reports an agency owes or has sent."""
+        return self.filter(agency=agency_id)
+
+    def reviewed_by(self, user):
+        """Reports whose review is the business of this person (other agencies' and own alike).
+
+        The coordinator's own share is what has no monitor: tasks with an empty monitor cell,
+        and all indicators.
+        """
+        watched = Assignment.objects.filter(role=Assignment.Role.MONITOR)
+        if user.role == user.Role.COORDINATOR:
+            return self.exclude(assignment__item__in=watched.values("item"))
+        if not user.works_for_agency:
+            return self.none()
+        return self.filter(
+            assignment__item__in=watched.filter(agency=user.agency_id).values("item")
+        )
+
+    def of_period(self, period):
+        """Reports of one period."""
+        return self.filter(period=period)
+
+    def untouched(self):
+        """Nothing was ever typed."""
+        return self.filter(state=workflow.DRAFT, version=0)
+
+    def with_timeliness(self, now):
+        """Annotate `timeliness` (see `Report.Timeliness`) as of the moment `now`.
+
+        It speaks of the first sending only: a returned report sent again stays as timely as it
+        was, and a reviewer's delay is never the agency's.
+        """
+        T = Report.Timeliness
+        return self.annotate(
+            timeliness=Case(
+                When(first_submitted_at__lte=F("deadline"), then=Value(T.ON_TIME)),
+                When(first_submitted_at__gt=F("deadline"), then=Value(T.LATE)),
+                When(deadline__lt=now, then=Value(T.OVERDUE)),
+                When(deadline__lte=now + SOON, then=Value(T.SOON)),
+                default=Value(T.OPEN),
+                output_field=CharField(),
+            )
+        )
+
+    def for_list(self):
+        """Everything one line of a list shows, in one query."""
+        return self.select_related("assignment__item__section", "agency", "period").order_by(
+            "-period__data_to",
+            "assignment__item__appendix",
+            "assignment__item__position",
+            "agency__position",
+            "pk",
+        )
+
+
+class Report(models.Model):
+    """What one agency owes on one line of the plan for one period, and how far it has come.
+
+    One narrow row, no text: what the report says is a row in its wing. `plan`, `agency` and
+    `appendix` repeat what the assignment says, fixed at creation, so that province-wide pages
+    read one table (performance.md §5). Only facts are stored; overdue, late, on time are
+    derived by `with_timeliness`. `first_submitted_at` is written once and never again.
+    """
+
+    class State(models.TextChoices):
+        """Steps of `reporting.workflow`."""
+
+        DRAFT = workflow.DRAFT, _("Bản nháp")
+        PENDING = workflow.PENDING, _("Chờ lãnh đạo duyệt")
+        SUBMITTED = workflow.SUBMITTED, _("Đã nộp")
+        RETURNED = workflow.RETURNED, _("Bị trả lại")
+        ACCEPTED = workflow.ACCEPTED, _("Đã tiếp nhận")
+
+    class Timeliness(models.TextChoices):
+        """Lateness of the report, never of the task."""
+
+        OPEN = "open", _("Còn hạn")
+        SOON = "soon", _("Sắp đến hạn")
+        OVERDUE = "overdue", _("Quá hạn chưa nộp")
+        ON_TIME = "on_time", _("Nộp đúng hạn")
+        LATE = "late", _("Nộp trễ")
+
+    assignment = models.ForeignKey(
+        Assignment, on_delete=models.PROTECT, related_name="reports", verbose_name=_("phân công")
+    )
+    period = models.ForeignKey(
+        ReportingPeriod, on_delete=models.PROTECT, related_name="reports", verbose_name=_("kỳ")
+    )
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="reports")
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="reports", verbose_name=_("cơ quan")
+    )
+    appendix = models.CharField(_("phụ lục"), max_length=3, choices=Appendix)
+    state = models.CharField(
+        _("trạng thái"), max_length=9, choices=State, default=State.DRAFT
+    )
+    version = models.PositiveIntegerField(
+        default=0, help_text=_("Tăng mỗi lần lưu hoặc chuyển bước; 0 là chưa nhập gì.")
+    )
+    deadline = models.DateTimeField(_("hạn nộp"))
+    updated_at = models.DateTimeField(_("lưu lúc"), null=True, blank=True)
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    first_submitted_at = models.DateTimeField(_("nộp lần đầu"), null=True, blank=True)
+    submitted_at = models.DateTimeField(_("nộp lần gần nhất"), null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("xử lý lúc"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["period", "assignment", "pk"]
+        verbose_name = _("báo cáo")
+        verbose_name_plural = _("báo cáo")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment", "period"], name="%(app_label)s_%(class)s_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(first_submitted_at__isnull=False)
+                | ~Q(state__in=[workflow.SUBMITTED, workflow.RETURNED, workflow.ACCEPTED]),
+                name="%(app_label)s_%(class)s_sent_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_submitted_at__isnull=True, submitted_at__isnull=True)
+                | Q(first_submitted_at__lte=F("submitted_at")),
+                name="%(app_label)s_%(class)s_first_is_first",
+            ),
+            models.CheckConstraint(
+                condition=Q(updated_at__isnull=True, updated_by__isnull=True)
+                | Q(updated_at__isnull=False, updated_by__isnull=False),
+                name="%(app_label)s_%(class)s_updated_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=True, submitted_by__isnull=True)
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                name="%(app_label)s_%(class)s_submitted_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True, decided_by__isnull=True)
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="%(app_label)s_%(class)s_decided_pair",
+            ),
+        ]
+        indexes = [
+            # province pages: counts by agency, appendix and state of one plan and period
+            models.Index(
+                fields=["plan", "period", "agency", "appendix", "state"], name="report_overview"
+            ),
+        ]
+
+    def __str__(self):
+        return f"report {self.assignment_id}/{self.period_id}"
+
+    @property
+    def is_untouched(self) -> bool:
+        """Nothing was ever typed: pages show “Chưa nhập”."""
+        return self.state == self.State.DRAFT and self.version == 0
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether the author may still change the words."""
+        return self.state in workflow.EDITABLE
+
+    def days_late(self, now) -> int:
+        """Days past the deadline at first sending, or as of `now` while unsent; 0 in time."""
+        return days_late(self.deadline, self.first_submitted_at or now)
+
+
+class ReportVersion(AppendOnlyModel):
+    """What was sent, word for word, each time it was sent.
+
+    `content` is self-describing: {"item": {...}, "fields": [{"key", "label", "value"}],
+    "rows": [...], "evidence": [...]}; values are strings as people read them.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("lần nộp"))
+    content = models.JSONField(_("nội dung"))
+    sha256 = models.CharField(max_length=64)
+    submitted_at = models.DateTimeField(_("nộp lúc"))
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["report", "number"]
+        verbose_name = _("bản đã nộp")
+        verbose_name_plural = _("bản đã nộp")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "number"], name="%(app_label)s_%(class)s_number"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.report_id}#{self.number}"
+
+    def get_absolute_url(self):
+        """The page that shows this version as it was sent."""
+        return reverse("reporting:version-detail", args=[self.report_id, self.number])
+
+
+class Comment(AppendOnlyModel):
+    """Words said about a report: why it was returned, sent back, recalled, reopened; a remark."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="comments")
+    act = models.CharField(_("nhân việc"), max_length=10)
+    text = models.TextField(_("nội dung"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(_("lúc"))
+
+    class Meta:
+        ordering = ["report", "created_at", "pk"]
+        verbose_name = _("ý kiến")
+        verbose_name_plural = _("ý kiến")
+
+    def __str__(self):
+        return f"{self.act} {self.report_id}"
+
+
+def evidence_storage():
+    """Evidence lives in a private place, never under a public address."""
+    return storages["evidence"]
+
+
+def evidence_key(instance, filename):
+    """A random name on disk: nothing of the user's file name reaches the file system."""
+    return f"{uuid.uuid4().hex}.{instance.kind}"
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    """Verbs over evidence."""
+
+    def visible_to(self, user):
+        """Files of the reports the person may see."""
+        return self.filter(report__in=Report.objects.visible_to(user))
+
+    def attached(self):
+        """Files that were not taken off again."""
+        return self.filter(removed_at__isnull=True)
+
+
+class Evidence(models.Model):
+    """A file that supports a report, checked by content, kept private.
+
+    A file taken off is only marked: a version sent earlier may still name it.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="evidence")
+    file = models.FileField(_("tệp"), storage=evidence_storage, upload_to=evidence_key)
+    name = models.CharField(_("tên tệp"), max_length=200)
+    kind = models.CharField(_("loại"), max_length=4)
+    size = models.PositiveIntegerField(_("cỡ (byte)"))
+    sha256 = models.CharField(max_length=64)
+    document_no = NFCCharField(_("số, ký hiệu văn bản"), max_length=60, blank=True)
+    note = NFCTextField(_("mô tả"), blank=True)
+    uploaded_at = models.DateTimeField(_("gắn lúc"))
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    removed_at = models.DateTimeField(_("gỡ lúc"), null=True, blank=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["report", "uploaded_at", "pk"]
+        verbose_name = _("minh chứng")
+        verbose_name_plural = _("minh chứng")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True, removed_by__isnull=True)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
+                name="%(app_label)s_%(class)s_removed_pair",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        """The permission-checked download."""
+        return reverse("reporting:evidence", args=[self.pk])

@@ -1,0 +1,285 @@
+"""Writes on periods and reports. Each is one transaction with its audit row inside."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from agencies import access, audit
+from agencies.models import AuditEvent, User
+from common import clock
+from common.files import identify, safe_name
+from common.text import clean_typed
+from plans.models import Assignment, Plan
+from reporting import calendar
+from reporting.models import Comment, Evidence, Holiday, Report, ReportingPeriod, ReportVersion
+from reporting.workflow import (
+    EDITABLE,
+    TRANSITIONS,
+    Act,
+    Actor,
+    NotAllowed,
+    ReasonMissing,
+    StaleVersion,
+    Transition,
+    WrongState,
+    find,
+)
+
+
+@transaction.atomic
+def create_quarters(*, plan: Plan) -> list[ReportingPeriod]:
+    """The four quarters of a plan's year by the 15→14 rule; existing ones stay as they are."""
+    holidays: set[date] = set(Holiday.objects.values_list("day", flat=True))
+    periods = []
+    for number in range(1, 5):
+        dates = calendar.quarter(plan.year, number, holidays, settings.DUE_DAY_SHIFT)
+        values = vars(dates) | {"kind": ReportingPeriod.Kind.QUARTER}
+        code = values.pop("code")
+        periods.append(
+            ReportingPeriod.objects.get_or_create(plan=plan, code=code, defaults=values)[0]
+        )
+    return periods
+
+
+def reporting_assignments(plan: Plan):
+    """Duties that owe a report every period: LEAD and MEMBER of tasks, LEAD of indicators."""
+    of_plan = Assignment.objects.filter(item__plan=plan).exclude(role=Assignment.Role.MONITOR)
+    return of_plan.exclude(role=Assignment.Role.MEMBER, item__appendix__in=["II", "III"])
+
+
+@transaction.atomic
+def generate_reports(*, period: ReportingPeriod, by: User | None = None) -> int:
+    """Create the reports still missing in a period and tell how many; existing ones stay.
+
+    Safe to run again, also from two processes: the period row is locked and the database knows
+    one report per assignment and period.
+    """
+    period = ReportingPeriod.objects.select_for_update().select_related("plan").get(pk=period.pk)
+    due = calendar.deadline(period.due_agency, settings.DEADLINE_HOUR)
+    missing = (
+        reporting_assignments(period.plan)
+        .exclude(reports__period=period)
+        .values_list("pk", "agency_id", "item__appendix")
+    )
+    reports = Report.objects.bulk_create(
+        Report(
+            assignment_id=assignment_id,
+            period=period,
+            plan=period.plan,
+            agency_id=agency_id,
+            appendix=appendix,
+            deadline=due,
+        )
+        for assignment_id, agency_id, appendix in missing
+    )
+    if reports:
+        audit.record(
+            AuditEvent.Action.GENERATE, by=by, subject=period, data={"reports": len(reports)}
+        )
+    return len(reports)
+
+
+@transaction.atomic
+def reschedule(*, period: ReportingPeriod) -> None:
+    """Move the deadline of a period's reports with the period's own (after it was edited)."""
+    due = calendar.deadline(period.due_agency, settings.DEADLINE_HOUR)
+    period.reports.update(deadline=due)
+
+
+def monitor_ids(report: Report) -> set[int]:
+    """The agencies that watch the report's item."""
+    watching = Assignment.objects.filter(
+        item=report.assignment.item_id, role=Assignment.Role.MONITOR
+    )
+    return set(watching.values_list("agency_id", flat=True))
+
+
+def may_take(transition: Transition, *, report: Report, user: User, monitors: set[int]) -> bool:
+    """Whether this person may take this step on this report, its state aside."""
+    if transition.act == Act.HAND_IN and access.may_send_for(user, report.agency):
+        return False  # who may send needs nobody's approval
+    if transition.by == Actor.REVIEWER:
+        allowed = access.may_review(user, monitors)
+    elif transition.by == Actor.SENDER:
+        allowed = access.may_send_for(user, report.agency)
+    else:
+        allowed = access.may_write_for(user, report.agency)
+    if allowed and transition.second_person:
+        did_it = report.decided_by_id if transition.act == Act.REOPEN else report.submitted_by_id
+        return user.pk != did_it
+    return allowed
+
+
+def open_acts(*, report: Report, user: User) -> set[Act]:
+    """The steps this person may take now: what buttons a page shows."""
+    if report.period.is_closed:
+        return set()
+    monitors = monitor_ids(report)
+    acts = {
+        row.act
+        for row in TRANSITIONS
+        if report.state in row.sources and may_take(row, report=report, user=user, monitors=monitors)
+    }
+    if report.state in EDITABLE and access.may_write_for(user, report.agency):
+        acts.add(Act.SAVE)
+    return acts
+
+
+def _lock(report: Report, version: int | None) -> Report:
+    """The report's row, locked for this transaction; raises StaleVersion, WrongState."""
+    locked = (
+        Report.objects.select_for_update(of=("self",))
+        .select_related("agency", "period", "assignment__item")
+        .get(pk=report.pk)
+    )
+    if locked.period.is_closed:
+        raise WrongState(_("Kỳ báo cáo đã đóng, không nhập hay chuyển bước được nữa."))
+    if version is not None and locked.version != version:
+        raise StaleVersion(_("Báo cáo đã được lưu hoặc chuyển bước sau khi anh/chị mở trang."))
+    return locked
+
+
+def begin_save(*, report: Report, by: User, version: int | None) -> Report:
+    """Claim the right to write a report's content; call inside the wing's transaction.
+
+    `version` is the one the person saw; None for files, which come and go beside the text.
+    Returns the locked report with its version raised. Raises StaleVersion when somebody was
+    faster, WrongState when it is no longer editable, NotAllowed when `by` is not its author.
+    """
+    locked = _lock(report, version)
+    if locked.state not in EDITABLE:
+        raise WrongState(_("Báo cáo đã trình hoặc đã nộp nên không sửa được."))
+    if not access.may_write_for(by, locked.agency):
+        raise NotAllowed(_("Chỉ người của cơ quan lập báo cáo được sửa."))
+    locked.version += 1
+    locked.updated_at, locked.updated_by = clock.now(), by
+    locked.save(update_fields=["version", "updated_at", "updated_by"])
+    return locked
+
+
+@transaction.atomic
+def move(
+    *,
+    report: Report,
+    act: Act,
+    by: User,
+    version: int | None = None,
+    reason: str = "",
+    content: dict[str, Any] | None = None,
+) -> Report:
+    """Take one step of the workflow table: check, stamp, keep the version sent, audit.
+
+    `content` is what is sent, needed for SEND only (its form: `ReportVersion`); `version` is the
+    one the person saw, None for steps that do not depend on what was read. Raises Refused.
+    """
+    report = _lock(report, version)
+    transition = find(act, report.state)
+    monitors = monitor_ids(report)
+    if not may_take(transition, report=report, user=by, monitors=monitors):
+        raise NotAllowed(_("Anh/chị không có quyền thực hiện việc này với báo cáo này."))
+    reason = clean_typed(reason)
+    if transition.needs_reason and not reason:
+        raise ReasonMissing(_("Nêu rõ lý do để cơ quan biết cần làm gì."))
+    before, now = report.state, clock.now()
+    report.state, report.version = transition.target, report.version + 1
+    if act == Act.SEND:
+        report.submitted_at, report.submitted_by = now, by
+        report.first_submitted_at = report.first_submitted_at or now
+        _keep_version(report, content)
+    if transition.by == Actor.REVIEWER:
+        report.decided_at, report.decided_by = now, by
+    report.save()
+    if reason:
+        Comment.objects.create(report=report, act=act, text=reason, author=by, created_at=now)
+    audit.record(
+        act, by=by, subject=report, label=report_label(report), data={"from": before} | _said(reason)
+    )
+    return report
+
+
+def _said(reason: str) -> dict[str, str]:
+    return {"reason": reason} if reason else {}
+
+
+def report_label(report: Report) -> str:
+    """How people speak of a report: “I/8 · Quý II/2023 · Sở Công Thương”."""
+    return f"{report.assignment.item} · {report.period.label} · {report.agency.short_name}"
+
+
+def _keep_version(report: Report, content: dict[str, Any] | None) -> None:
+    if content is None:
+        raise ValueError("a report is sent with its content")
+    files = report.evidence.attached().order_by("uploaded_at", "pk")
+    content = content | {
+        "evidence": [{"id": f.pk, "name": f.name, "sha256": f.sha256} for f in files]
+    }
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    ReportVersion.objects.create(
+        report=report,
+        number=report.versions.count() + 1,
+        content=content,
+        sha256=hashlib.sha256(canonical.encode()).hexdigest(),
+        submitted_at=report.submitted_at,
+        submitted_by=report.submitted_by,
+    )
+
+
+@transaction.atomic
+def attach(
+    *, report: Report, by: User, upload: File[bytes], document_no: str = "", note: str = ""
+) -> Evidence:
+    """Keep a file with a report its author may still edit.
+
+    The kind is read from the content, never from what the browser said. Raises
+    `common.files.FileRefused`, WrongState, NotAllowed.
+    """
+    locked = begin_save(report=report, by=by, version=None)
+    kind = identify(upload)
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    evidence = Evidence(
+        report=locked,
+        name=safe_name(upload.name or ""),
+        kind=kind,
+        size=upload.size,
+        sha256=digest.hexdigest(),
+        document_no=document_no,
+        note=note,
+        uploaded_at=clock.now(),
+        uploaded_by=by,
+    )
+    evidence.file.save("", upload, save=False)
+    evidence.save()
+    audit.record(
+        AuditEvent.Action.ATTACH,
+        by=by,
+        subject=locked,
+        label=report_label(locked),
+        data={"file": evidence.name, "sha256": evidence.sha256},
+    )
+    return evidence
+
+
+@transaction.atomic
+def detach(*, evidence: Evidence, by: User) -> None:
+    """Take a file off a report its author may still edit; the file itself is kept."""
+    report = begin_save(report=evidence.report, by=by, version=None)
+    evidence.removed_at, evidence.removed_by = clock.now(), by
+    evidence.save(update_fields=["removed_at", "removed_by"])
+    audit.record(
+        AuditEvent.Action.DETACH,
+        by=by,
+        subject=report,
+        label=report_label(report),
+        data={"file": evidence.name, "sha256": evidence.sha256},
+    )

@@ -1,0 +1,12 @@
+"""Pages of Appendix I; prefix /nhiem-vu/."""
+
+from django.urls import path
+
+from tasks import views
+
+app_name = "tasks"
+urlpatterns = [
+    path("", views.TaskListView.as_view(), name="task-list"),
+    path("<int:pk>/", views.TaskDetailView.as_view(), name="task-detail"),
+    path("bao-cao/<int:pk>/", views.TaskReportView.as_view(), name="task-report"),
+]
