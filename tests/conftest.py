@@ -1,0 +1,27 @@
+"""What every test gets: quick passwords, a cache and files of its own."""
+
+import hypothesis
+import pytest
+
+# the same examples in every run and on every machine, however slow
+hypothesis.settings.register_profile("kehoach", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("kehoach")
+
+
+@pytest.fixture(autouse=True)
+def private_surroundings(settings, tmp_path):
+    """No test pays for a real password hash or sees another's cache and files."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": str(tmp_path),
+        }
+    }
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STORAGES = {
+        name: storage
+        if "location" not in storage.get("OPTIONS", {})
+        else storage | {"OPTIONS": storage["OPTIONS"] | {"location": tmp_path / name}}
+        for name, storage in settings.STORAGES.items()
+    }
