@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import User
 from common import clock
 from plans.current import current_plan
-from reporting.current import current_period
+from reporting.current import current_period, periods
 
 Role = User.Role
 
@@ -50,6 +50,18 @@ MENU = (
 )
 
 
+def due_note(period, today):
+    """How far off a period's date is, in a few words."""
+    if period.is_closed:
+        return _("đã đóng")
+    left = (period.due_agency - today).days
+    if left < 0:
+        return _("đã đến hạn")
+    if period.data_from > today:
+        return _("chưa mở")
+    return _("hôm nay") if left == 0 else _("còn %(n)s ngày") % {"n": left}
+
+
 class Shell:
     """What the frame needs; every part is made only when a template asks for it."""
 
@@ -80,6 +92,16 @@ class Shell:
         return [
             (label, url, path == url or (url != "/" and path.startswith(url)))
             for label, url in entries
+        ]
+
+    @cached_property
+    def due_dates(self):
+        """(period, what to know of its date, is the next one) for the sign-in page."""
+        today = clock.today()
+        coming = next((p for p in periods(self.request) if p.due_agency >= today), None)
+        return [
+            (period, due_note(period, today), period is coming)
+            for period in periods(self.request)
         ]
 
     @cached_property

@@ -9,7 +9,7 @@ urlpatterns = [
     path("chi-tieu/", include("indicators.urls")),
     path("bao-cao/", include("reporting.urls")),
     path("co-quan/", include("agencies.urls")),
-    path("tai-khoan/", include("allauth.account.urls")),
+    path("tai-khoan/", include("agencies.account_urls")),
     path("quan-tri/", admin.site.urls),
 ]
 handler400 = "portal.errors.bad_request"

@@ -1,5 +1,71 @@
-from django.views import View
+"""Pages that join both wings."""
+
+from __future__ import annotations
+
+from django.http import Http404
+from django.views.generic import TemplateView
+
+from common import clock
+from portal import agency_home, province
+from reporting.current import chosen_period, current_period, period_in_focus, periods
+from reporting.models import Report
+
+QUEUE_SHOWN = 6
 
 
-class HomeView(View):
-    pass
+class HomeView(TemplateView):
+    """The first page after sign-in, by role: one's work, or the province at a glance."""
+
+    def get_template_names(self):
+        """Agencies see their work, the province its overview."""
+        at_work = self.request.user.works_for_agency
+        return ["portal/agency_home.html" if at_work else "portal/province.html"]
+
+    def get_context_data(self, **kwargs):
+        """The parts of the page for this person's role."""
+        if not self.request.user.has_seat:
+            raise Http404
+        context = super().get_context_data(**kwargs) | {"periods": periods(self.request)}
+        if self.request.user.works_for_agency:
+            return context | self.agency_context()
+        return context | self.province_context()
+
+    def agency_context(self):
+        """What the agency owes in the period, and what it reviews."""
+        user, now = self.request.user, clock.now()
+        period = chosen_period(self.request, current_period)
+        if period is None:
+            return {"period": None}
+        reports = list(Report.objects.written_by(user.agency_id).of_period(period).for_list())
+        lines = agency_home.lines_of(reports, now)
+        return {
+            "period": period,
+            "heading": agency_home.headline(reports, period, user),
+            "lead": agency_home.lead(reports, period, user.agency),
+            "groups": agency_home.groups(lines, is_head=user.role == user.Role.HEAD),
+            "states": agency_home.count_by_state(lines),
+            "total": len(reports),
+            "sent": sum(r.first_submitted_at is not None for r in reports),
+            "debts": agency_home.older_debts(user, period),
+            "queue": agency_home.review_queue(user, now),
+            "watched": agency_home.watched_items(user, period),
+        }
+
+    def province_context(self):
+        """Counts of the period by appendix and agency, and what waits for the coordinator."""
+        user, now = self.request.user, clock.now()
+        period = chosen_period(self.request, period_in_focus)
+        if period is None:
+            return {"period": None}
+        appendices = province.by_appendix(period, user, now)
+        queue = agency_home.review_queue(user, now)
+        return {
+            "period": period,
+            "heading": province.headline(appendices[-1], period),
+            "lead": province.lead(appendices[-1], period),
+            "appendices": appendices,
+            "agencies": province.by_agency(period, user, now),
+            "settle": province.to_settle(period.plan),
+            "queue": queue,
+            "queue_head": queue[:QUEUE_SHOWN],
+        }

@@ -28,19 +28,6 @@ class Holiday(models.Model):
         return f"{self.day:%d/%m/%Y} {self.name}"
 
 
-class ReportingPeriodQuerySet(models.QuerySet["ReportingPeriod"]):
-    """Verbs over periods."""
-
-    def started(self, on):
-        """Periods whose data window has begun by the day `on`."""
-        return self.filter(data_from__lte=on)
-
-    def current(self, plan, on):
-        """The period people work in on the day `on`: the last one begun, else the first, or None."""
-        periods = self.filter(plan=plan).order_by("data_to", "pk")
-        return periods.started(on).last() or periods.first()
-
-
 class ReportingPeriod(models.Model):
     """One round of reports of a plan: what days the figures cover, and three deadlines.
 
@@ -77,7 +64,6 @@ class ReportingPeriod(models.Model):
     )
 
     history = HistoricalRecords()
-    objects = ReportingPeriodQuerySet.as_manager()
 
     class Meta:
         ordering = ["plan", "data_to", "pk"]
