@@ -3,6 +3,8 @@
 import hypothesis
 import pytest
 
+from tests.cast import cast, today  # noqa: F401 - fixtures for every test
+
 # the same examples in every run and on every machine, however slow
 hypothesis.settings.register_profile("kehoach", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("kehoach")
