@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.contrib.auth.mixins import UserPassesTestMixin
+from django.http import HttpRequest
 
 from agencies.models import Agency, User
 
@@ -36,9 +37,11 @@ def may_review(user: User, monitor_ids: Collection[int]) -> bool:
 class RoleRequired(UserPassesTestMixin):
     """Guard of a view: only these roles; others get 403 (they are signed in already)."""
 
+    request: HttpRequest
     roles: Collection[str] = ()
     raise_exception = True
 
-    def test_func(self):
+    def test_func(self) -> bool:
         """Whether the signed-in person's role is listed."""
-        return self.request.user.role in self.roles
+        user = self.request.user
+        return isinstance(user, User) and user.role in self.roles

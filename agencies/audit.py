@@ -62,7 +62,7 @@ def record(
         at=clock.now().astimezone(UTC),
         actor_id=by.pk if by else None,
         actor=f"{by.name} ({by.username})"[:200] if by else "Hệ thống",
-        agency=by.agency.code if by and by.agency_id else "",
+        agency=by.agency.code if by and by.agency else "",
         action=action,
         subject_type=subject._meta.label_lower if subject else "",
         subject_id=str(subject.pk) if subject else "",

@@ -14,7 +14,8 @@ class RequestMeta:
     request_id: str = ""
 
 
-_current: ContextVar[RequestMeta] = ContextVar("request_meta", default=RequestMeta())
+NOWHERE = RequestMeta()
+_current: ContextVar[RequestMeta] = ContextVar("request_meta", default=NOWHERE)
 
 
 def current_request() -> RequestMeta:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.forms import BoundField, widgets
 from django.forms.renderers import TemplatesSetting
 
 CHECKS = (widgets.CheckboxInput, widgets.RadioSelect, widgets.CheckboxSelectMultiple)
 
 
-def control_class(widget) -> str:
+def control_class(widget: widgets.Widget) -> str:
     """The style class of a control."""
     if isinstance(widget, CHECKS):
         return "form-check-input"
@@ -20,7 +22,9 @@ def control_class(widget) -> str:
 class StyledBoundField(BoundField):
     """Gives the control its class, and the mark of an error."""
 
-    def build_widget_attrs(self, attrs, widget=None):
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: widgets.Widget | None = None
+    ) -> dict[str, Any]:
         """Adds the classes; a widget that names its own keeps them too."""
         widget = widget or self.field.widget
         attrs = super().build_widget_attrs(attrs, widget)

@@ -2,6 +2,7 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,7 +14,9 @@ class KehoachAdminSite(AdminSite):
     index_title = _("Danh mục")
 
     def has_permission(self, request):
-        """Administrators in office."""
+        """Administrators in office; others who are signed in get 403, not a second sign-in."""
+        if request.user.is_authenticated and not request.user.is_staff:
+            raise PermissionDenied
         return request.user.is_active and request.user.is_staff
 
 

@@ -100,8 +100,7 @@ class Shell:
         today = clock.today()
         coming = next((p for p in periods(self.request) if p.due_agency >= today), None)
         return [
-            (period, due_note(period, today), period is coming)
-            for period in periods(self.request)
+            (period, due_note(period, today), period is coming) for period in periods(self.request)
         ]
 
     @cached_property

@@ -176,9 +176,7 @@ class PlanItemQuerySet(models.QuerySet):
 
     def monitored_by(self, agency_id):
         """Items an agency watches, urges and consolidates."""
-        return self.filter(
-            assignments__agency=agency_id, assignments__role=Assignment.Role.MONITOR
-        )
+        return self.filter(assignments__agency=agency_id, assignments__role=Assignment.Role.MONITOR)
 
     def without_monitor(self):
         """Items whose monitor cell names nobody: the coordinator reviews their reports."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from common import clock
 from common.dates import format_long
@@ -112,12 +111,20 @@ def headline(reports: list[Report], period: ReportingPeriod, user) -> str:
         day = {"n": len(unsent), "hour": due.hour, "day": format_long(due.date())}
         late = due < now
         parts.append(
-            (_("%(n)s mục quá hạn %(hour)s giờ %(day)s") if late else _("còn %(n)s mục chưa nộp, hạn %(hour)s giờ %(day)s"))
+            (
+                _("%(n)s mục quá hạn %(hour)s giờ %(day)s")
+                if late
+                else _("còn %(n)s mục chưa nộp, hạn %(hour)s giờ %(day)s")
+            )
             % day
         )
     if not parts:
         done = _("Đã nộp đủ %(n)s mục %(period)s") % {"n": len(reports), "period": period.label}
-        return done if reports else _("%(period)s không có mục nào phải báo cáo") % {"period": period.label}
+        return (
+            done
+            if reports
+            else _("%(period)s không có mục nào phải báo cáo") % {"period": period.label}
+        )
     sentence = "; ".join(parts)
     return sentence[0].upper() + sentence[1:]
 
@@ -154,7 +161,9 @@ def review_queue(user, now) -> list[Line]:
 
 def watched_items(user, period) -> list[Watched]:
     """The lines the person's agency monitors, with what has come in."""
-    mine = PlanItem.objects.visible_to(user).filter(plan=period.plan_id).monitored_by(user.agency_id)
+    mine = (
+        PlanItem.objects.visible_to(user).filter(plan=period.plan_id).monitored_by(user.agency_id)
+    )
     of_period = Q(assignments__reports__period=period)
     counted = mine.values("pk")
     items = (

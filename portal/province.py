@@ -139,4 +139,3 @@ def to_settle(plan: Plan) -> list[tuple[str, str]]:
         text = _("%(n)s nhiệm vụ còn cụm từ chưa xác định cơ quan")
         lines.append((text % {"n": phrases}, f"{tasks}?rieng=chua_xac_dinh"))
     return lines
-

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agencies import access, audit
@@ -49,7 +50,7 @@ def create_quarters(*, plan: Plan) -> list[ReportingPeriod]:
     return periods
 
 
-def reporting_assignments(plan: Plan):
+def reporting_assignments(plan: Plan) -> QuerySet[Assignment]:
     """Duties that owe a report every period: LEAD and MEMBER of tasks, LEAD of indicators."""
     of_plan = Assignment.objects.filter(item__plan=plan).exclude(role=Assignment.Role.MONITOR)
     return of_plan.exclude(role=Assignment.Role.MEMBER, item__appendix__in=["II", "III"])
@@ -126,7 +127,8 @@ def open_acts(*, report: Report, user: User) -> set[Act]:
     acts = {
         row.act
         for row in TRANSITIONS
-        if report.state in row.sources and may_take(row, report=report, user=user, monitors=monitors)
+        if report.state in row.sources
+        and may_take(row, report=report, user=user, monitors=monitors)
     }
     if report.state in EDITABLE and access.may_write_for(user, report.agency):
         acts.add(Act.SAVE)
@@ -193,14 +195,18 @@ def move(
     if act == Act.SEND:
         report.submitted_at, report.submitted_by = now, by
         report.first_submitted_at = report.first_submitted_at or now
-        _keep_version(report, content)
+        _keep_version(report, content, by=by, at=now)
     if transition.by == Actor.REVIEWER:
         report.decided_at, report.decided_by = now, by
     report.save()
     if reason:
         Comment.objects.create(report=report, act=act, text=reason, author=by, created_at=now)
     audit.record(
-        act, by=by, subject=report, label=report_label(report), data={"from": before} | _said(reason)
+        act,
+        by=by,
+        subject=report,
+        label=report_label(report),
+        data={"from": before} | _said(reason),
     )
     return report
 
@@ -214,7 +220,9 @@ def report_label(report: Report) -> str:
     return f"{report.assignment.item} · {report.period.label} · {report.agency.short_name}"
 
 
-def _keep_version(report: Report, content: dict[str, Any] | None) -> None:
+def _keep_version(
+    report: Report, content: dict[str, Any] | None, *, by: User, at: datetime
+) -> None:
     if content is None:
         raise ValueError("a report is sent with its content")
     files = report.evidence.attached().order_by("uploaded_at", "pk")
@@ -227,8 +235,8 @@ def _keep_version(report: Report, content: dict[str, Any] | None) -> None:
         number=report.versions.count() + 1,
         content=content,
         sha256=hashlib.sha256(canonical.encode()).hexdigest(),
-        submitted_at=report.submitted_at,
-        submitted_by=report.submitted_by,
+        submitted_at=at,
+        submitted_by=by,
     )
 
 

@@ -30,7 +30,7 @@ def state_badge(report: Report) -> Badge:
 
 
 def timeliness_badge(report: Report, now: datetime) -> Badge:
-    """How the report stands against its deadline, as of `now`: days left, overdue, late, in time."""
+    """How the report stands against its deadline as of `now`: days left, overdue, late."""
     late = report.days_late(now)
     if report.first_submitted_at:
         if late:

@@ -73,7 +73,9 @@ def cast(db, today):
 
 def person(username, role, agency, **fields):
     """A person of the cast."""
-    return f.UserFactory(username=username, name=f"Người {username}", role=role, agency=agency, **fields)
+    return f.UserFactory(
+        username=username, name=f"Người {username}", role=role, agency=agency, **fields
+    )
 
 
 def duty(item, agency, role):

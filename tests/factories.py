@@ -150,9 +150,7 @@ class ReportFactory(DjangoModelFactory):
         model = Report
 
     assignment = factory.SubFactory(AssignmentFactory)
-    period = factory.SubFactory(
-        PeriodFactory, plan=factory.SelfAttribute("..assignment.item.plan")
-    )
+    period = factory.SubFactory(PeriodFactory, plan=factory.SelfAttribute("..assignment.item.plan"))
     plan = factory.SelfAttribute("period.plan")
     agency = factory.SelfAttribute("assignment.agency")
     appendix = factory.SelfAttribute("assignment.item.appendix")

@@ -76,7 +76,9 @@ class User(AbstractUser):
             models.CheckConstraint(
                 condition=Q(agency__isnull=False) | ~Q(role__in=["staff", "head"]),
                 name="%(app_label)s_%(class)s_has_agency",
-                violation_error_message=_("Chuyên viên và lãnh đạo cơ quan phải thuộc một cơ quan."),
+                violation_error_message=_(
+                    "Chuyên viên và lãnh đạo cơ quan phải thuộc một cơ quan."
+                ),
             ),
         ]
 

@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reportingperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('due_agency__gt', models.F('data_to')), ('due_monitor__gte', models.F('due_agency')), ('due_province__gte', models.F('due_monitor'))), name='reporting_reportingperiod_due_order', violation_error_message='Hạn nộp phải sau ngày chốt số liệu; hạn tổng hợp, hạn trình không trước hạn nộp.'),
+            constraint=models.CheckConstraint(condition=models.Q(('due_agency__gt', models.F('data_to')), ('due_monitor__gte', models.F('due_agency')), ('due_province__gte', models.F('due_monitor'))), name='reporting_reportingperiod_due_order', violation_error_message='Hạn nộp phải sau ngày chốt số liệu, rồi đến hạn tổng hợp, hạn trình.'),
         ),
         migrations.AddIndex(
             model_name='report',

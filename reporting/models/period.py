@@ -70,9 +70,7 @@ class ReportingPeriod(models.Model):
         verbose_name = _("kỳ báo cáo")
         verbose_name_plural = _("kỳ báo cáo")
         constraints = [
-            models.UniqueConstraint(
-                fields=["plan", "code"], name="%(app_label)s_%(class)s_code"
-            ),
+            models.UniqueConstraint(fields=["plan", "code"], name="%(app_label)s_%(class)s_code"),
             models.CheckConstraint(
                 condition=Q(data_from__lte=F("data_to")),
                 name="%(app_label)s_%(class)s_window",
@@ -85,7 +83,7 @@ class ReportingPeriod(models.Model):
                 & Q(due_province__gte=F("due_monitor")),
                 name="%(app_label)s_%(class)s_due_order",
                 violation_error_message=_(
-                    "Hạn nộp phải sau ngày chốt số liệu; hạn tổng hợp, hạn trình không trước hạn nộp."
+                    "Hạn nộp phải sau ngày chốt số liệu, rồi đến hạn tổng hợp, hạn trình."
                 ),
             ),
         ]

@@ -128,9 +128,7 @@ class Report(models.Model):
         Agency, on_delete=models.PROTECT, related_name="reports", verbose_name=_("cơ quan")
     )
     appendix = models.CharField(_("phụ lục"), max_length=3, choices=Appendix)
-    state = models.CharField(
-        _("trạng thái"), max_length=9, choices=State, default=State.DRAFT
-    )
+    state = models.CharField(_("trạng thái"), max_length=9, choices=State, default=State.DRAFT)
     version = models.PositiveIntegerField(
         default=0, help_text=_("Tăng mỗi lần lưu hoặc chuyển bước; 0 là chưa nhập gì.")
     )
@@ -250,9 +248,7 @@ class Comment(AppendOnlyModel):
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="comments")
     act = models.CharField(_("nhân việc"), max_length=10)
     text = models.TextField(_("nội dung"))
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("lúc"))
 
     class Meta:

@@ -1,0 +1,167 @@
+"""The permission table: every URL × every person, for reading (GET) and for writing (POST).
+
+A cell is the HTTP status a person gets; `L` is the way to the sign-in page, 302 an act done.
+What a person may not see is 404, what they see but may not do is 403. Persons, by column:
+
+    anon   nobody signed in                 gone     an account switched off
+    staff  chuyên viên of the own agency    head     lãnh đạo of the own agency
+    other  chuyên viên of another agency    monitor  chuyên viên of the monitoring agency
+    coord  điều phối cấp tỉnh               leader   lãnh đạo tỉnh             admin  quản trị
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from reporting.services import move
+from reporting.workflow import Act
+from tests.reporting.evidence_files import a_file
+
+L = "L"
+PERSONS = {
+    "anon": None,
+    "gone": "gone",
+    "staff": "staff_a",
+    "head": "head_a",
+    "other": "staff_b",
+    "monitor": "staff_m",
+    "coord": "coordinator",
+    "leader": "leader",
+    "admin": "admin",
+}
+# fmt: off
+#               anon gone staff head other monitor coord leader admin
+EVERYBODY =    (200, 200, 200,  200, 200,  200,    200,  200,   200)
+SIGNED_IN =    (L,   L,   200,  200, 200,  200,    200,  200,   200)
+READERS =      (L,   L,   200,  200, 404,  200,    200,  200,   200)
+NO_MONITOR =   (L,   L,   200,  200, 404,  404,    200,  200,   200)
+NOBODY =       (L,   L,   405,  405, 405,  405,    405,  405,   405)
+ADMIN_ONLY =   (L,   L,   403,  403, 403,  403,    403,  403,   200)
+AUTHORS =      (L,   L,   302,  302, 404,  403,    403,  403,   403)
+AUTHORS_ALONE = (L,  L,   302,  302, 404,  404,    403,  403,   403)
+HEAD_ALONE =   (L,   L,   403,  302, 404,  403,    403,  403,   403)
+REVIEWERS =    (L,   L,   403,  403, 404,  302,    302,  403,   403)
+SWITCHERS =    (L,   L,   403,  302, 403,  403,    403,  403,   302)
+PUBLIC_ONLY =  (200, 200, 302,  302, 302,  302,    302,  302,   302)
+OWN_ACCOUNT =  (L,   L,   200,  200, 200,  200,    200,  200,   200)
+LEAVING =      (302, 302, 200,  200, 200,  200,    200,  200,   200)
+LEFT =         (302, 302, 302,  302, 302,  302,    302,  302,   302)
+PUBLIC_NO_POST = (405, 405, 405, 405, 405, 405,    405,  405,   405)
+# fmt: on
+
+
+@dataclass(frozen=True)
+class Row:
+    """One URL: its name, its two lines of cells, its arguments and what is posted (from the cast).
+
+    `before` brings the cast into the state the row speaks of.
+    """
+
+    name: str
+    get: tuple
+    post: tuple
+    args: Callable[[Any], list] = lambda c: []
+    data: Callable[[Any], dict] = lambda c: {}
+    before: Callable[[Any], None] = lambda c: None
+
+
+def sent(c):
+    """The own agency's report on the task, sent by its head."""
+    move(report=c.report, act=Act.SEND, by=c.head_a, content={"item": {}, "fields": []})
+
+
+def accepted(c):
+    """…and accepted by the monitor's head."""
+    sent(c)
+    move(report=c.report, act=Act.ACCEPT, by=c.head_m)
+
+
+def handed_in(c):
+    """The report waits for the head."""
+    move(report=c.report, act=Act.HAND_IN, by=c.staff_a)
+
+
+def act(name, get, post, before, **data):
+    """The row of one review or agency act."""
+    return Row(
+        "reporting:report-act",
+        get,
+        post,
+        args=lambda c: [c.report.pk, name],
+        data=lambda c: data,
+        before=before,
+    )
+
+
+def save(report):
+    """What the form of a report posts to save a draft."""
+    return {"version": report.version, "act": "save"}
+
+
+def one_row(report, measure):
+    """What the indicator form posts to save a draft."""
+    return save(report)
+
+
+ROWS = [
+    Row("portal:home", SIGNED_IN, NOBODY),
+    Row("tasks:task-list", SIGNED_IN, NOBODY),
+    Row("tasks:task-detail", SIGNED_IN, NOBODY, args=lambda c: [c.task.pk]),
+    Row(
+        "tasks:task-report",
+        READERS,
+        AUTHORS,
+        args=lambda c: [c.report.pk],
+        data=lambda c: save(c.report) | {"results": "Đã làm"},
+    ),
+    Row("indicators:target-list", SIGNED_IN, NOBODY),
+    Row("indicators:target-detail", SIGNED_IN, NOBODY, args=lambda c: [c.target.pk]),
+    Row("indicators:metric-list", SIGNED_IN, NOBODY),
+    Row("indicators:metric-detail", SIGNED_IN, NOBODY, args=lambda c: [c.metric.pk]),
+    Row(
+        "indicators:indicator-report",
+        NO_MONITOR,
+        AUTHORS_ALONE,
+        args=lambda c: [c.target_report.pk],
+        data=lambda c: save(c.target_report),
+    ),
+    Row("reporting:report-list", SIGNED_IN, NOBODY),
+    act("accept", NOBODY, REVIEWERS, sent),
+    act("return", NOBODY, REVIEWERS, sent, reason="Bổ sung số liệu"),
+    act("reopen", NOBODY, REVIEWERS, accepted, reason="Số liệu sai"),
+    act("recall", NOBODY, HEAD_ALONE, sent, reason="Gửi nhầm bản"),
+    act("send_back", NOBODY, HEAD_ALONE, handed_in, reason="Viết rõ kết quả"),
+    act("withdraw", NOBODY, AUTHORS, handed_in),
+    Row(
+        "reporting:version-detail",
+        READERS,
+        NOBODY,
+        args=lambda c: [c.report.pk, 1],
+        before=sent,
+    ),
+    Row("reporting:evidence", READERS, NOBODY, args=lambda c: [a_file(c).pk]),
+    Row("agencies:agency-list", SIGNED_IN, NOBODY),
+    Row("agencies:agency-detail", SIGNED_IN, NOBODY, args=lambda c: ["SCT"]),
+    Row(
+        "agencies:agency-setting",
+        NOBODY,
+        SWITCHERS,
+        args=lambda c: ["SCT"],
+        data=lambda c: {"head_approves": ""},
+    ),
+    Row("agencies:audit-list", ADMIN_ONLY, (L, L, 403, 403, 403, 403, 403, 403, 405)),
+    Row("account_login", PUBLIC_ONLY, PUBLIC_ONLY),
+    Row("account_logout", LEAVING, LEFT),
+    Row("account_change_password", OWN_ACCOUNT, OWN_ACCOUNT),
+    Row("account_reauthenticate", OWN_ACCOUNT, OWN_ACCOUNT),
+    *(
+        Row(name, EVERYBODY, PUBLIC_NO_POST)
+        for name in (
+            "account_inactive",
+            "account_reset_password",
+            "account_signup",
+            "account_email",
+            "account_set_password",
+        )
+    ),
+]
