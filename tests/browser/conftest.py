@@ -47,6 +47,7 @@ def watched_page(chromium, live_server, **screen):
     context = chromium.new_context(
         base_url=live_server.url, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh", **screen
     )
+    context.set_default_timeout(10_000)
     page = context.new_page()
     faults = []
     page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
