@@ -1,0 +1,28 @@
+"""What other rooms ask of the registry of agencies."""
+
+from __future__ import annotations
+
+from agencies.models import Agency, AgencyGroup
+from agencies.phrases import Part, Vocabulary
+from common.text import fold
+
+
+def vocabulary() -> Vocabulary:
+    """All names, spellings and groups of the registry, read in two queries.
+
+    A spelling entered as alias goes before the names: an alias belongs to one agency only, while
+    an agency and its successor may bear the same name.
+    """
+    rows = list(Agency.objects.values_list("code", "name", "full_name", "aliases__key"))
+    names = {fold(name): code for code, *own, _alias in reversed(rows) for name in own}
+    aliases = {alias: code for code, _name, _full_name, alias in rows if alias}
+    groups = set(AgencyGroup.objects.values_list("code", flat=True))
+    return Vocabulary(names=names | aliases, groups=groups)
+
+
+def resolve(cell_text: str) -> list[Part]:
+    """The ordered parts of an agency cell: agency, group with qualifier, or unknown words.
+
+    To read many cells, take ``vocabulary()`` once and ``read`` each of them.
+    """
+    return vocabulary().read(cell_text)
