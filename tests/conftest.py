@@ -4,6 +4,7 @@ import hypothesis
 import pytest
 
 from tests.cast import cast, today  # noqa: F401 - fixtures for every test
+from tests.fixtures_plan import plan2023, plan2023_inserts  # noqa: F401
 
 # the same examples in every run and on every machine, however slow
 hypothesis.settings.register_profile("kehoach", deadline=None, derandomize=True, database=None)
