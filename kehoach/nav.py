@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agencies.models import User
 from common import clock
+from common.dates import format_long
 from plans.current import current_plan
 from reporting.current import current_period, periods
 
@@ -73,6 +74,12 @@ class Shell:
     def now(self):
         """The moment the page speaks of."""
         return clock.now()
+
+    @cached_property
+    def today(self):
+        """“Thứ Ba 10/10/2023”: the day the page speaks of."""
+        words = format_long(self.now.date())
+        return words[0].upper() + words[1:]
 
     @cached_property
     def plan(self):

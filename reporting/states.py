@@ -42,4 +42,4 @@ def timeliness_badge(report: Report, now: datetime) -> Badge:
     if report.deadline - now <= SOON:
         label = _("Còn %(n)s ngày") % {"n": left} if left else _("Hạn hôm nay")
         return Badge("soon", "soon", label)
-    return Badge("todo", "todo", _("Còn %(n)s ngày") % {"n": left})
+    return Badge("todo", "soon", _("Còn %(n)s ngày") % {"n": left})
