@@ -77,6 +77,13 @@ def record(
     return event
 
 
+def about(subject: models.Model) -> models.QuerySet[AuditEvent]:
+    """What was done to one object, the newest first."""
+    return AuditEvent.objects.filter(
+        subject_type=subject._meta.label_lower, subject_id=str(subject.pk)
+    )
+
+
 def first_broken() -> AuditEvent | None:
     """The first row whose content or link to the row before it no longer fits its hash."""
     previous = GENESIS

@@ -160,6 +160,11 @@ class Measure(models.Model):
     natural_key.dependencies = ["plans.plan", "indicators.target", "indicators.metric"]
 
     @property
+    def full_label(self) -> str:
+        """The name with its condition: “Tốc độ tăng GRDP (không tính nhiệt điện)”."""
+        return f"{self.label} ({self.qualifier})" if self.qualifier else self.label
+
+    @property
     def plan_value(self) -> str:
         """The provincial value as people write it: “≥ 7,5”, “289,9–294,3”, “Đạt”."""
         if self.comparator == self.Comparator.MET:
@@ -194,7 +199,7 @@ class Observation(models.Model):
     data_as_of = models.DateField(_("số liệu tính đến ngày"), null=True, blank=True)
 
     class Meta:
-        ordering = ["report", "measure__position", "pk"]
+        ordering = ["report_id", "measure__position", "pk"]
         verbose_name = _("số liệu báo cáo")
         verbose_name_plural = _("số liệu báo cáo")
         constraints = [

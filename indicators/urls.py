@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators import views
+from indicators import report_views, views
 
 app_name = "indicators"
 urlpatterns = [
@@ -10,5 +10,5 @@ urlpatterns = [
     path("chu-yeu/<int:pk>/", views.TargetDetailView.as_view(), name="target-detail"),
     path("nganh/", views.MetricListView.as_view(), name="metric-list"),
     path("nganh/<int:pk>/", views.MetricDetailView.as_view(), name="metric-detail"),
-    path("bao-cao/<int:pk>/", views.IndicatorReportView.as_view(), name="indicator-report"),
+    path("bao-cao/<int:pk>/", report_views.IndicatorReportView.as_view(), name="indicator-report"),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -16,12 +17,13 @@ from django.utils.translation import gettext as _
 from agencies import access, audit
 from agencies.models import AuditEvent, User
 from common import clock
-from common.files import identify, safe_name
+from common.files import FileRefused, identify, safe_name
 from common.text import clean_typed
 from plans.models import Assignment, Plan
 from reporting import calendar
 from reporting.models import Comment, Evidence, Holiday, Report, ReportingPeriod, ReportVersion
 from reporting.workflow import (
+    BY_ACT,
     EDITABLE,
     TRANSITIONS,
     Act,
@@ -33,6 +35,12 @@ from reporting.workflow import (
     WrongState,
     find,
 )
+
+MAX_EVIDENCE = 10
+
+
+class EvidenceDamaged(Exception):
+    """A stored file is gone, or is not the file that was attached."""
 
 
 @transaction.atomic
@@ -135,36 +143,46 @@ def open_acts(*, report: Report, user: User) -> set[Act]:
     return acts
 
 
-def _lock(report: Report, version: int | None) -> Report:
-    """The report's row, locked for this transaction; raises StaleVersion, WrongState."""
-    locked = (
+def _lock(report: Report) -> Report:
+    """The report's row as it is now, locked for this transaction."""
+    return (
         Report.objects.select_for_update(of=("self",))
         .select_related("agency", "period", "assignment__item")
         .get(pk=report.pk)
     )
-    if locked.period.is_closed:
+
+
+def _check_current(report: Report, version: int | None) -> None:
+    """Raise WrongState in a closed period, StaleVersion when `version` is not the newest."""
+    if report.period.is_closed:
         raise WrongState(_("Kỳ báo cáo đã đóng, không nhập hay chuyển bước được nữa."))
-    if version is not None and locked.version != version:
+    if version is not None and report.version != version:
         raise StaleVersion(_("Báo cáo đã được lưu hoặc chuyển bước sau khi anh/chị mở trang."))
-    return locked
 
 
 def begin_save(*, report: Report, by: User, version: int | None) -> Report:
     """Claim the right to write a report's content; call inside the wing's transaction.
 
     `version` is the one the person saw; None for files, which come and go beside the text.
-    Returns the locked report with its version raised. Raises StaleVersion when somebody was
-    faster, WrongState when it is no longer editable, NotAllowed when `by` is not its author.
+    Returns the locked report; whoever then writes something ends with `finish_save`. Raises
+    NotAllowed when `by` is not its author, StaleVersion when somebody was faster, WrongState when
+    it is no longer editable.
     """
-    locked = _lock(report, version)
-    if locked.state not in EDITABLE:
-        raise WrongState(_("Báo cáo đã trình hoặc đã nộp nên không sửa được."))
+    locked = _lock(report)
     if not access.may_write_for(by, locked.agency):
         raise NotAllowed(_("Chỉ người của cơ quan lập báo cáo được sửa."))
-    locked.version += 1
-    locked.updated_at, locked.updated_by = clock.now(), by
-    locked.save(update_fields=["version", "updated_at", "updated_by"])
+    _check_current(locked, version)
+    if locked.state not in EDITABLE:
+        raise WrongState(_("Báo cáo đã trình hoặc đã nộp nên không sửa được."))
     return locked
+
+
+def finish_save(*, report: Report, by: User, action: str, data: dict[str, Any]) -> None:
+    """Raise the version of a report claimed with `begin_save`, stamp it, leave the audit row."""
+    report.version += 1
+    report.updated_at, report.updated_by = clock.now(), by
+    report.save(update_fields=["version", "updated_at", "updated_by"])
+    audit.record(action, by=by, subject=report, label=report_label(report), data=data)
 
 
 @transaction.atomic
@@ -182,11 +200,12 @@ def move(
     `content` is what is sent, needed for SEND only (its form: `ReportVersion`); `version` is the
     one the person saw, None for steps that do not depend on what was read. Raises Refused.
     """
-    report = _lock(report, version)
-    transition = find(act, report.state)
-    monitors = monitor_ids(report)
-    if not may_take(transition, report=report, user=by, monitors=monitors):
+    report = _lock(report)
+    row = BY_ACT.get(act)
+    if row and not may_take(row, report=report, user=by, monitors=monitor_ids(report)):
         raise NotAllowed(_("Anh/chị không có quyền thực hiện việc này với báo cáo này."))
+    _check_current(report, version)
+    transition = find(act, report.state)
     reason = clean_typed(reason)
     if transition.needs_reason and not reason:
         raise ReasonMissing(_("Nêu rõ lý do để cơ quan biết cần làm gì."))
@@ -211,6 +230,12 @@ def move(
     return report
 
 
+def already_done(*, report: Report, act: str, by: User) -> bool:
+    """Whether this person's last act on the report is this very one: a form sent twice."""
+    last = audit.about(report).first()
+    return last is not None and (last.action, last.actor_id) == (act, by.pk)
+
+
 def _said(reason: str) -> dict[str, str]:
     return {"reason": reason} if reason else {}
 
@@ -225,10 +250,7 @@ def _keep_version(
 ) -> None:
     if content is None:
         raise ValueError("a report is sent with its content")
-    files = report.evidence.attached().order_by("uploaded_at", "pk")
-    content = content | {
-        "evidence": [{"id": f.pk, "name": f.name, "sha256": f.sha256} for f in files]
-    }
+    content = with_evidence(report, content)
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     ReportVersion.objects.create(
         report=report,
@@ -240,41 +262,48 @@ def _keep_version(
     )
 
 
-@transaction.atomic
+def with_evidence(report: Report, content: dict[str, Any]) -> dict[str, Any]:
+    """What a report says, with the files attached to it now."""
+    files = report.evidence.attached()
+    return content | {"evidence": [{"id": f.pk, "name": f.name, "sha256": f.sha256} for f in files]}
+
+
 def attach(
     *, report: Report, by: User, upload: File[bytes], document_no: str = "", note: str = ""
 ) -> Evidence:
-    """Keep a file with a report its author may still edit.
+    """Keep a file with a report its author may still edit; the same content only once.
 
     The kind is read from the content, never from what the browser said. Raises
-    `common.files.FileRefused`, WrongState, NotAllowed.
+    `common.files.FileRefused` (also for the eleventh file), WrongState, NotAllowed.
     """
-    locked = begin_save(report=report, by=by, version=None)
-    kind = identify(upload)
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
+    kind, digest = identify(upload), _sha256(upload.chunks())  # before anything is locked
     upload.seek(0)
-    evidence = Evidence(
-        report=locked,
-        name=safe_name(upload.name or ""),
-        kind=kind,
-        size=upload.size,
-        sha256=digest.hexdigest(),
-        document_no=document_no,
-        note=note,
-        uploaded_at=clock.now(),
-        uploaded_by=by,
-    )
-    evidence.file.save("", upload, save=False)
-    evidence.save()
-    audit.record(
-        AuditEvent.Action.ATTACH,
-        by=by,
-        subject=locked,
-        label=report_label(locked),
-        data={"file": evidence.name, "sha256": evidence.sha256},
-    )
+    with transaction.atomic():
+        locked = begin_save(report=report, by=by, version=None)
+        attached = locked.evidence.attached()
+        if same := attached.filter(sha256=digest).first():
+            return same
+        if attached.count() >= MAX_EVIDENCE:
+            raise FileRefused(
+                _("Báo cáo đã có %(limit)d tệp. Gỡ bớt một tệp rồi gắn lại.")
+                % {"limit": MAX_EVIDENCE}
+            )
+        evidence = Evidence(
+            report=locked,
+            name=safe_name(upload.name or ""),
+            kind=kind,
+            size=upload.size,
+            sha256=digest,
+            document_no=document_no,
+            note=note,
+            uploaded_at=clock.now(),
+            uploaded_by=by,
+        )
+        evidence.file.save("", upload, save=False)
+        evidence.save()
+        finish_save(
+            report=locked, by=by, action=AuditEvent.Action.ATTACH, data=_file_data(evidence)
+        )
     return evidence
 
 
@@ -282,12 +311,42 @@ def attach(
 def detach(*, evidence: Evidence, by: User) -> None:
     """Take a file off a report its author may still edit; the file itself is kept."""
     report = begin_save(report=evidence.report, by=by, version=None)
-    evidence.removed_at, evidence.removed_by = clock.now(), by
-    evidence.save(update_fields=["removed_at", "removed_by"])
+    still_there = report.evidence.attached().filter(pk=evidence.pk)
+    if still_there.update(removed_at=clock.now(), removed_by=by):
+        finish_save(
+            report=report, by=by, action=AuditEvent.Action.DETACH, data=_file_data(evidence)
+        )
+
+
+def open_evidence(*, evidence: Evidence, by: User) -> File[bytes]:
+    """The file, opened for reading by a person who may see it, with an audit row.
+
+    Raises EvidenceDamaged when the stored bytes are no longer those that were attached.
+    """
+    try:
+        stored = evidence.file.open("rb")
+        intact = _sha256(stored.chunks()) == evidence.sha256
+    except OSError:
+        intact = False
+    if not intact:
+        evidence.file.close()
+        raise EvidenceDamaged(evidence.pk)
+    stored.seek(0)
     audit.record(
-        AuditEvent.Action.DETACH,
+        AuditEvent.Action.VIEW_EVIDENCE,
         by=by,
-        subject=report,
-        label=report_label(report),
-        data={"file": evidence.name, "sha256": evidence.sha256},
+        subject=evidence,
+        label=f"{evidence.name} · {report_label(evidence.report)}",
     )
+    return stored
+
+
+def _sha256(chunks: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _file_data(evidence: Evidence) -> dict[str, str]:
+    return {"file": evidence.name, "sha256": evidence.sha256}

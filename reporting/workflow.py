@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -90,6 +91,14 @@ class ReasonMissing(Refused):
 
 class StaleVersion(Refused):
     """Somebody saved or moved the report after this person opened it."""
+
+
+class Incomplete(Refused):
+    """What would be sent lacks something; `problems` says what, by the key of its place."""
+
+    def __init__(self, problems: Mapping[Any, str]):
+        super().__init__(_("Báo cáo còn chỗ phải bổ sung."))
+        self.problems = problems
 
 
 def find(act: Act, state: str) -> Transition:

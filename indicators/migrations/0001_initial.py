@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'số liệu báo cáo',
                 'verbose_name_plural': 'số liệu báo cáo',
-                'ordering': ['report', 'measure__position', 'pk'],
+                'ordering': ['report_id', 'measure__position', 'pk'],
             },
         ),
         migrations.AddConstraint(

@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ý kiến',
                 'verbose_name_plural': 'ý kiến',
-                'ordering': ['report', 'created_at', 'pk'],
+                'ordering': ['report_id', 'created_at', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bản đã nộp',
                 'verbose_name_plural': 'bản đã nộp',
-                'ordering': ['report', 'number'],
+                'ordering': ['report_id', 'number'],
             },
         ),
         migrations.CreateModel(
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'minh chứng',
                 'verbose_name_plural': 'minh chứng',
-                'ordering': ['report', 'uploaded_at', 'pk'],
+                'ordering': ['report_id', 'uploaded_at', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', True), ('removed_by__isnull', True)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='reporting_evidence_removed_pair')],
             },
         ),

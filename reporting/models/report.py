@@ -225,7 +225,7 @@ class ReportVersion(AppendOnlyModel):
     )
 
     class Meta:
-        ordering = ["report", "number"]
+        ordering = ["report_id", "number"]
         verbose_name = _("bản đã nộp")
         verbose_name_plural = _("bản đã nộp")
         constraints = [
@@ -252,7 +252,7 @@ class Comment(AppendOnlyModel):
     created_at = models.DateTimeField(_("lúc"))
 
     class Meta:
-        ordering = ["report", "created_at", "pk"]
+        ordering = ["report_id", "created_at", "pk"]
         verbose_name = _("ý kiến")
         verbose_name_plural = _("ý kiến")
 
@@ -308,7 +308,7 @@ class Evidence(models.Model):
     objects = EvidenceQuerySet.as_manager()
 
     class Meta:
-        ordering = ["report", "uploaded_at", "pk"]
+        ordering = ["report_id", "uploaded_at", "pk"]
         verbose_name = _("minh chứng")
         verbose_name_plural = _("minh chứng")
         constraints = [

@@ -1,0 +1,98 @@
+"""Writes on what agencies say of tasks. Each is one transaction with its audit row inside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import capfirst
+
+from agencies.models import User
+from plans.models import PlanItem
+from reporting.models import Report
+from reporting.services import begin_save, finish_save, move
+from reporting.workflow import Act, Incomplete
+from tasks.models import TaskProgress
+from tasks.progress import problems
+
+# what people write, in the order of the form
+FIELDS = {
+    field.name: field
+    for field in TaskProgress._meta.concrete_fields
+    if field.name not in {"id", "report"}
+}
+
+
+def progress_of(report: Report) -> TaskProgress:
+    """What the report says, or a blank sheet that is not in the database yet."""
+    return TaskProgress.objects.filter(report=report).first() or TaskProgress(report=report)
+
+
+@transaction.atomic
+def save_progress(
+    *, report: Report, by: User, version: int | None, values: Mapping[str, Any]
+) -> TaskProgress:
+    """Keep the draft: `values` by field name, any of FIELDS; other names are left alone.
+
+    Nothing is written, and no version counted, when nothing changed. Raises Refused (see
+    `begin_save`), ValidationError for a value no form lets through.
+    """
+    locked = begin_save(report=report, by=by, version=version)
+    progress = progress_of(locked)
+    progress.report = locked
+    changed = []
+    for name, field in FIELDS.items():
+        if name in values:
+            value = field.clean(values[name], progress)
+            if value != getattr(progress, name):
+                setattr(progress, name, value)
+                changed.append(name)
+    if changed:
+        progress.save()
+        finish_save(report=locked, by=by, action=Act.SAVE, data={"fields": changed})
+    return progress
+
+
+@transaction.atomic
+def hand_in(*, report: Report, by: User, version: int | None) -> Report:
+    """Put the report before the head of the agency. Raises Incomplete, Refused."""
+    _complete(report)
+    return move(report=report, act=Act.HAND_IN, by=by, version=version)
+
+
+@transaction.atomic
+def send(*, report: Report, by: User, version: int | None) -> Report:
+    """Send the report to whoever reviews it, and keep what was sent. Raises Incomplete, Refused.
+
+    With `version` what is sent is what the person saw: a save in between raises StaleVersion.
+    """
+    progress = _complete(report)
+    return move(
+        report=report,
+        act=Act.SEND,
+        by=by,
+        version=version,
+        content=content(report.assignment.item, progress),
+    )
+
+
+def content(item: PlanItem, progress: TaskProgress) -> dict[str, Any]:
+    """What the report says in words, as `ReportVersion` keeps it."""
+    shown = {name: getattr(progress, name) for name in FIELDS}
+    shown["status"] = progress.get_status_display()
+    shown["percent"] = "" if progress.percent is None else f"{progress.percent}%"
+    return {
+        "item": {"number": item.number, "appendix": item.appendix, "text": item.text},
+        "fields": [
+            {"key": name, "label": capfirst(str(field.verbose_name)), "value": str(shown[name])}
+            for name, field in FIELDS.items()
+        ],
+    }
+
+
+def _complete(report: Report) -> TaskProgress:
+    progress = progress_of(report)
+    if found := problems(progress):
+        raise Incomplete(found)
+    return progress
