@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -246,6 +247,12 @@ class PlanItem(models.Model):
             f"{self.appendix}/{self.number} {self.text} {self.agencies_text} {self.monitors_text}"
         )
         super().save(*args, **kwargs)
+
+    def clean(self):
+        """A line stands in a section of its own plan and appendix."""
+        section = self.section
+        if section and (section.plan_id, section.appendix) != (self.plan_id, self.appendix):
+            raise ValidationError({"section": _("Mục này thuộc phụ lục hoặc kế hoạch khác.")})
 
     def natural_key(self):
         """A line is its plan, appendix and number."""

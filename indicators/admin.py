@@ -1,0 +1,48 @@
+"""Targets, metrics and measures on the administration site."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from agencies.admin_base import FixedFieldsForm, ListAdmin
+from indicators.models import Measure, Metric, Target
+from indicators.resources import MeasureResource, MetricResource, TargetResource
+from plans.admin import ItemAdmin
+from plans.models import Appendix
+
+
+@admin.register(Target)
+class TargetAdmin(ItemAdmin):
+    """Appendix II, which has no sections."""
+
+    appendix = Appendix.TARGETS
+    resource_classes = [TargetResource]
+    list_display = ["number", "line", "agencies_text"]
+
+
+@admin.register(Metric)
+class MetricAdmin(ItemAdmin):
+    """Appendix III, which has no monitors."""
+
+    appendix = Appendix.METRICS
+    resource_classes = [MetricResource]
+    list_display = ["number", "line", "section", "agencies_text"]
+
+
+class MeasureForm(FixedFieldsForm):
+    """A measure stays with its item."""
+
+    fixed = ("item",)
+
+
+@admin.register(Measure)
+class MeasureAdmin(ListAdmin):
+    """What is counted, with the plan's values."""
+
+    resource_classes = [MeasureResource]
+    form = MeasureForm
+    list_display = ["code", "label", "item", "unit", "plan_value", "direction", "is_judged"]
+    list_select_related = ["item"]
+    list_filter = ["item__appendix", "direction", "is_judged"]
+    search_fields = ["code", "label", "item__search_text"]
+    autocomplete_fields = ["item"]

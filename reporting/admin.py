@@ -1,0 +1,83 @@
+"""Periods and holidays on the administration site. Reports, versions and evidence are not here:
+they change by the acts of the workflow only.
+"""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from agencies.admin_base import FixedFieldsForm, ListAdmin
+from plans.admin import PlanAdmin
+from plans.models import Plan
+from reporting.models import Holiday, ReportingPeriod
+from reporting.resources import HolidayResource, ReportingPeriodResource
+from reporting.services import create_quarters, generate_reports, reschedule
+
+
+class PeriodForm(FixedFieldsForm):
+    """A period stays with its plan."""
+
+    fixed = ("plan",)
+
+
+@admin.register(ReportingPeriod)
+class ReportingPeriodAdmin(ListAdmin):
+    """Periods; their reports' deadlines move with them."""
+
+    resource_classes = [ReportingPeriodResource]
+    form = PeriodForm
+    list_display = ["label", "code", "plan", "data_from", "data_to", "due_agency", "closed_at"]
+    list_select_related = ["plan"]
+    list_filter = ["plan", "kind"]
+    search_fields = ["code", "label"]
+    actions = ["generate"]
+
+    def save_model(self, request, obj, form, change):
+        """Save the period and move the deadlines of its reports."""
+        super().save_model(request, obj, form, change)
+        reschedule(period=obj)
+
+    @admin.action(description=gettext_lazy("Giao báo cáo kỳ"))
+    def generate(self, request, queryset):
+        """Give every duty its report in the chosen periods; closed ones are left out."""
+        for period in queryset:
+            if period.is_closed:
+                text, level = _("%(period)s đã đóng, không giao thêm."), messages.WARNING
+                made = 0
+            else:
+                text, level = _("%(period)s: đã giao %(n)s báo cáo mới."), messages.SUCCESS
+                made = generate_reports(period=period, by=request.user)
+            self.message_user(request, text % {"period": period.label, "n": made}, level)
+
+
+@admin.register(Holiday)
+class HolidayAdmin(ListAdmin):
+    """Days offices are closed besides the weekend."""
+
+    resource_classes = [HolidayResource]
+    list_display = ["day", "name"]
+    search_fields = ["name"]
+
+
+class PlanWithPeriodsAdmin(PlanAdmin):
+    """Plans, with what this room adds to them."""
+
+    actions = ["quarters"]
+
+    @admin.action(description=gettext_lazy("Lập bốn kỳ quý của kế hoạch"))
+    def quarters(self, request, queryset):
+        """Make the quarters a plan does not have yet."""
+        for plan in queryset:
+            before = set(plan.periods.values_list("code", flat=True))
+            codes = [p.code for p in create_quarters(plan=plan) if p.code not in before]
+            if codes:
+                self.record(request, plan, act="quarters", values={"periods": codes})
+            self.message_user(
+                request, _("%(plan)s: đã lập %(n)s kỳ.") % {"plan": plan, "n": len(codes)}
+            )
+
+
+admin.site.unregister(Plan)
+admin.site.register(Plan, PlanWithPeriodsAdmin)
