@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from allauth.account.admin import EmailAddress
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import Group, UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
 from django.db import transaction
 from django.utils.html import format_html
@@ -20,6 +21,9 @@ from agencies.resources import (
     UserResource,
 )
 from common.text import fold
+
+# rights follow from roles, and nobody has e-mail addresses of their own here
+admin.site.unregister([Group, EmailAddress])
 
 
 class AliasForm(forms.ModelForm):
@@ -120,6 +124,7 @@ class PersonAdmin(ListAdmin, UserAdmin):
     form = forms.ModelForm
     add_form = PersonCreationForm
     change_password_form = PasswordForm
+    change_user_password_template = "admin/set_password.html"
     fieldsets = [
         (None, {"fields": ["username", "name", "agency", "role", "is_active"]}),
         (None, {"fields": ["password_link", "last_login", "date_joined"]}),

@@ -5,14 +5,16 @@ from __future__ import annotations
 import functools
 import operator
 import os
+from collections import Counter
 from datetime import date, datetime
 from decimal import Decimal
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.utils import NestedObjects
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, models, router, transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
@@ -109,6 +111,16 @@ class AuditedAdmin(SimpleHistoryAdmin):
         """One audit row."""
         label = f"{capfirst(self.opts.verbose_name)}: {obj}"
         audit.record(AuditEvent.Action.CHANGE, by=request.user, subject=obj, label=label, data=data)
+
+    def get_deleted_objects(self, objs, request):
+        """What leans on the rows and keeps them from being deleted is told by kind and number."""
+        to_delete, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        if protected:
+            collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)
+            collector.collect(objs)
+            kinds = Counter(str(obj._meta.verbose_name) for obj in collector.protected)
+            protected = [f"{n} {kind}" for kind, n in sorted(kinds.items())]
+        return to_delete, counts, lacking, protected
 
     @transaction.atomic
     def response_action(self, request, queryset):

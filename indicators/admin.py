@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from agencies.admin_base import FixedFieldsForm, ListAdmin
 from indicators.models import Measure, Metric, Target
@@ -41,8 +42,13 @@ class MeasureAdmin(ListAdmin):
 
     resource_classes = [MeasureResource]
     form = MeasureForm
-    list_display = ["code", "label", "item", "unit", "plan_value", "direction", "is_judged"]
+    list_display = ["code", "label", "item", "unit", "value", "direction", "is_judged"]
     list_select_related = ["item"]
     list_filter = ["item__appendix", "direction", "is_judged"]
     search_fields = ["code", "label", "item__search_text"]
     autocomplete_fields = ["item"]
+
+    @admin.display(description=_("kế hoạch tỉnh"))
+    def value(self, obj):
+        """The provincial value as people write it."""
+        return obj.plan_value

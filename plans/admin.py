@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -77,10 +78,19 @@ class PlanItemAdmin(ReadOnly, admin.ModelAdmin):
 
     search_fields = ["search_text"]
     get_search_results = AuditedAdmin.get_search_results
+    actions = None
 
     def has_module_permission(self, request):
         """Not a list of its own."""
         return False
+
+    def has_delete_permission(self, request, obj=None):
+        """As part of a task, target or metric, on whose page it is deleted."""
+        return True
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Never here."""
+        raise PermissionDenied
 
 
 @admin.register(Assignment)

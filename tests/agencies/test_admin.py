@@ -1,5 +1,6 @@
 """The administration site: search, audit, history, people; all registered lists alike."""
 
+import re
 from datetime import date
 
 import pytest
@@ -82,6 +83,8 @@ def test_every_list_form_and_history_opens(admin, rows, model):
 
 
 def test_what_the_workflow_owns_is_not_here():
+    rooms = {model._meta.app_label for model in django_admin.site._registry}
+    assert rooms == {"agencies", "plans", "reporting", "tasks", "indicators"}
     names = {model.__name__ for model in django_admin.site._registry}
     assert not names & {"Report", "ReportVersion", "Evidence", "Comment", "AuditEvent", "LogEntry"}
 
@@ -217,7 +220,21 @@ def test_what_has_reports_cannot_be_deleted_and_says_why(admin, cast, key):
     html = admin.get(url).content.decode()
     admin.post(url, {"post": "yes"})
     assert type(row).objects.filter(pk=row.pk).exists()
-    assert "báo cáo" in html.lower() or "phân công" in html.lower()
+    assert "vì còn dùng ở:" in html and re.search(r"<li>\d báo cáo</li>", html)
+
+
+def test_item_without_reports_is_deleted_with_its_duties(admin, cast):
+    item = f.TaskFactory(plan=cast.plan, section=cast.section, number="69")
+    f.AssignmentFactory(item=item, agency=cast.a)
+    assert admin.post(page(PlanItem, "delete", item.pk), {"post": "yes"}).status_code == 403
+    admin.post(page(type(item), "delete", item.pk), {"post": "yes"})
+    assert not PlanItem.objects.filter(number="69").exists()
+    assert [e.data for e in changes()] == [{"act": "delete"}]
+
+
+def test_own_password_is_changed_on_the_page_that_audits_it(admin, cast):
+    response = admin.get(reverse("admin:password_change"))
+    assert response.url == reverse("account_change_password")
 
 
 def test_history_tells_old_and_new_and_is_only_read(admin, cast):
