@@ -2,6 +2,9 @@
 
 import hypothesis
 import pytest
+from django.core.files.storage import storages
+
+from reporting.models import Evidence
 
 from tests.cast import cast, today  # noqa: F401 - fixtures for every test
 from tests.fixtures_plan import plan2023, plan2023_inserts  # noqa: F401
@@ -12,7 +15,7 @@ hypothesis.settings.load_profile("kehoach")
 
 
 @pytest.fixture(autouse=True)
-def private_surroundings(settings, tmp_path):
+def private_surroundings(settings, tmp_path, monkeypatch):
     """No test pays for a real password hash or sees another's cache and files."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {
@@ -28,3 +31,5 @@ def private_surroundings(settings, tmp_path):
         else storage | {"OPTIONS": storage["OPTIONS"] | {"location": tmp_path / name}}
         for name, storage in settings.STORAGES.items()
     }
+    # the field took its storage when the model was made
+    monkeypatch.setattr(Evidence._meta.get_field("file"), "storage", storages["evidence"])
