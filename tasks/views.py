@@ -1,13 +1,125 @@
-from django.views import View
+"""Pages of Appendix I: the list of tasks, one task."""
+
+from __future__ import annotations
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.generic import DetailView
+
+from agencies.lists import ExportColumn
+from common import clock
+from common.excel import Column
+from common.ui import Crumb
+from plans.duties import parties
+from plans.models import Assignment
+from reporting.current import chosen_period
+from reporting.item_filters import default_period
+from reporting.item_lists import ItemListView
+from reporting.items import Counts, neighbours, plan_number
+from tasks import detail
+from tasks.filters import SETTLE, WATCHED, TaskFilter
+from tasks.models import Task
+from tasks.rows import make_row, open_phrases
+
+MONITOR = Assignment.Role.MONITOR
 
 
-class TaskListView(View):
-    pass
+def column(header, value, width=10, kind="integer"):
+    """A column of the workbook."""
+    return ExportColumn(Column(header, width, kind), value)
 
 
-class TaskDetailView(View):
-    pass
+class TaskListView(ItemListView):
+    """The tasks of the plan, 68 in 2023, by section, with their reports of one period."""
+
+    model = Task
+    appendix = "I"
+    filterset_class = TaskFilter
+    template_name = "tasks/task_list.html"
+    export_name = "nhiem-vu"
+    report_annotations = {"status": F("progress__status")}
+    sort_keys = {"tinh_hinh": lambda row: row.urgency, "bao_cao": lambda row: row.lateness}
+    export_columns = (
+        column(_l("Mục"), lambda r: r.item.section.roman, 8, "text"),
+        column(_l("STT"), lambda r: plan_number(r.item), 6),
+        column(_l("Nhiệm vụ"), lambda r: r.item.text, 60, "text"),
+        column(_l("Cơ quan thực hiện"), lambda r: r.item.agencies_text, 34, "text"),
+        column(_l("Cụm từ chưa xác định"), lambda r: r.open_words, 24, "text"),
+        column(_l("Theo dõi, tổng hợp"), lambda r: r.monitor_words, 24, "text"),
+        column(_l("Tình hình"), lambda r: r.status_badge and r.status_badge.label, 18, "text"),
+        column(_l("Báo cáo phải nộp"), lambda r: r.counts and r.counts.expected),
+        column(_l("Đã nộp"), lambda r: r.counts and r.counts.sent),
+        column(_l("Nộp trễ"), lambda r: r.counts and r.counts.late),
+        column(_l("Quá hạn"), lambda r: r.counts and r.counts.overdue),
+        column(_l("Báo cáo của cơ quan"), lambda r: r.own and r.own.state.label, 20, "text"),
+    )
+
+    def in_order(self, queryset):
+        """Each task knows whether anybody watches it."""
+        return super().in_order(queryset.annotate(watched=WATCHED))
+
+    def make_rows(self, items):
+        """Rows out of three queries: reports, open phrases, and the agency's own duties."""
+        phrases, user = open_phrases(items), self.request.user
+        return [
+            make_row(
+                item,
+                self.reports.get(item.pk, []),
+                phrases.get(item.pk, []),
+                self.duties.get(item.pk, []),
+                user,
+                self.now,
+            )
+            for item in items
+        ]
+
+    def chips(self, total):
+        """Adds what is still to be settled, for the people of the province."""
+        chips = super().chips(total)
+        if self.request.user.works_for_agency:
+            return chips
+        counts = {key: sum(s[key] for s in self.filterset.sections) for key in SETTLE}
+        return chips + self.make_chips((SETTLE[key], {"rieng": key}, counts[key]) for key in SETTLE)
 
 
-class TaskReportView(View):
-    pass
+class TaskDetailView(DetailView):
+    """One task: the plan's words, who must do it, every report the person may see."""
+
+    template_name = "tasks/task_detail.html"
+
+    def get_queryset(self):
+        """Tasks the person may see."""
+        return Task.objects.visible_to(self.request.user).select_related("section", "plan")
+
+    def get_context_data(self, **kwargs):
+        """Duties, reports by agency and period, the latest results, the lines before and after."""
+        task, user, now = self.object, self.request.user, clock.now()
+        assigned = list(task.assignments.select_related("agency"))
+        doing = parties(a for a in assigned if a.role != MONITOR)
+        monitors = parties(a for a in assigned if a.role == MONITOR)
+        reports = detail.visible_reports(task, user)
+        period = chosen_period(self.request, default_period)
+        of_period = [r for r in reports if r.period == period]
+        periods, agency_rows = detail.table(reports, user, now)
+        before, after = neighbours(task)
+        return super().get_context_data(**kwargs) | {
+            "parties": doing,
+            "monitors": monitors,
+            "phrases": list(task.open_phrases.order_by("column", "position", "pk")),
+            "periods": periods,
+            "rows": agency_rows,
+            "period": period,
+            "heading": detail.headline(task, of_period, doing, monitors, period, user, now),
+            "situation": detail.situation(of_period, user),
+            "counts": Counts.of(of_period, now),
+            "told": next((row.told for row in agency_rows if row.told), None),
+            "before": before,
+            "after": after,
+            "crumbs": [
+                Crumb(_("Nhiệm vụ"), reverse("tasks:task-list")),
+                Crumb(_("Phụ lục I, mục %(roman)s") % {"roman": task.section.roman}),
+                Crumb(_("Nhiệm vụ %(number)s") % {"number": task.number}),
+            ],
+        }
