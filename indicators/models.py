@@ -135,7 +135,7 @@ class Measure(models.Model):
                 violation_error_message=_("Nhập giá trị, hoặc chọn đánh giá bằng lời."),
             ),
             models.CheckConstraint(
-                condition=Q(high__isnull=True) | Q(high__gte=F("low")),
+                condition=Q(high__isnull=True) | Q(low__isnull=False, high__gte=F("low")),
                 name="%(app_label)s_%(class)s_bounds",
                 violation_error_message=_("Cận trên phải lớn hơn hoặc bằng cận dưới."),
             ),
@@ -145,7 +145,8 @@ class Measure(models.Model):
                 violation_error_message=_("Khoảng giá trị cần đủ hai cận."),
             ),
             models.CheckConstraint(
-                condition=Q(national_high__isnull=True) | Q(national_high__gte=F("national_low")),
+                condition=Q(national_high__isnull=True)
+                | Q(national_low__isnull=False, national_high__gte=F("national_low")),
                 name="%(app_label)s_%(class)s_national_bounds",
             ),
         ]

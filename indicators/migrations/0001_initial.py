@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('high__isnull', True), ('high__gte', models.F('low')), _connector='OR'), name='indicators_measure_bounds', violation_error_message='Cận trên phải lớn hơn hoặc bằng cận dưới.'),
+            constraint=models.CheckConstraint(condition=models.Q(('high__isnull', True), models.Q(('high__gte', models.F('low')), ('low__isnull', False)), _connector='OR'), name='indicators_measure_bounds', violation_error_message='Cận trên phải lớn hơn hoặc bằng cận dưới.'),
         ),
         migrations.AddConstraint(
             model_name='measure',
@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('national_high__isnull', True), ('national_high__gte', models.F('national_low')), _connector='OR'), name='indicators_measure_national_bounds'),
+            constraint=models.CheckConstraint(condition=models.Q(('national_high__isnull', True), models.Q(('national_high__gte', models.F('national_low')), ('national_low__isnull', False)), _connector='OR'), name='indicators_measure_national_bounds'),
         ),
         migrations.AddConstraint(
             model_name='observation',

@@ -214,7 +214,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_submitted_at__isnull', True), ('submitted_at__isnull', True)), ('first_submitted_at__lte', models.F('submitted_at')), _connector='OR'), name='reporting_report_first_is_first'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_submitted_at__isnull', True), ('submitted_at__isnull', True)), models.Q(('first_submitted_at__isnull', False), ('first_submitted_at__lte', models.F('submitted_at')), ('submitted_at__isnull', False)), _connector='OR'), name='reporting_report_first_is_first'),
         ),
         migrations.AddConstraint(
             model_name='report',

@@ -163,8 +163,13 @@ class Report(models.Model):
                 name="%(app_label)s_%(class)s_sent_has_date",
             ),
             models.CheckConstraint(
+                # an unknown (NULL) comparison passes a CHECK, so both dates are asked for by name
                 condition=Q(first_submitted_at__isnull=True, submitted_at__isnull=True)
-                | Q(first_submitted_at__lte=F("submitted_at")),
+                | Q(
+                    first_submitted_at__isnull=False,
+                    submitted_at__isnull=False,
+                    first_submitted_at__lte=F("submitted_at"),
+                ),
                 name="%(app_label)s_%(class)s_first_is_first",
             ),
             models.CheckConstraint(
@@ -202,6 +207,14 @@ class Report(models.Model):
     def is_editable(self) -> bool:
         """Whether the author may still change the words."""
         return self.state in workflow.EDITABLE
+
+    def previous(self) -> Report | None:
+        """The report on the same duty in the period before."""
+        earlier = Report.objects.filter(
+            assignment=self.assignment_id, period__data_to__lt=self.period.data_to
+        )
+        related = earlier.select_related("period", "assignment__item")
+        return related.order_by("-period__data_to", "-pk").first()
 
     def days_late(self, now) -> int:
         """Days past the deadline at first sending, or as of `now` while unsent; 0 in time."""

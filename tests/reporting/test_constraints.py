@@ -1,0 +1,313 @@
+"""What must never be false: each constraint lets a good row in, a bad one not."""
+
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+
+from agencies.models import Agency, AgencyName, Succession, User
+from indicators.models import Measure, Observation
+from plans.models import (
+    Assignment,
+    ItemWording,
+    OpenPhrase,
+    Plan,
+    PlanItem,
+    PlanRevision,
+    Section,
+)
+from reporting.models import Evidence, Report, ReportingPeriod, ReportVersion
+from tasks.models import TaskProgress
+
+ROOMS = ("agencies", "plans", "reporting", "tasks", "indicators")
+EARLY, LATER = (datetime(2023, 6, day, tzinfo=UTC) for day in (1, 2))
+DAYS = {
+    "data_from": date(2024, 1, 1),
+    "data_to": date(2024, 1, 31),
+    "due_agency": date(2024, 2, 1),
+    "due_monitor": date(2024, 2, 2),
+    "due_province": date(2024, 2, 3),
+}
+Role = Assignment.Role
+
+
+@pytest.fixture
+def c(cast):
+    """The cast, with a revision, a group, and the rows that second ones would repeat."""
+    c = SimpleNamespace(**vars(cast), who=cast.staff_a)
+    c.group = apps.get_model("agencies", "AgencyGroup").objects.create(code="G", name="Nhóm")
+    revision = {"plan": c.plan, "source_name": "a", "source_sha256": "0", "applied_at": EARLY}
+    c.revision = PlanRevision.objects.create(number=1, **revision)
+    ItemWording.objects.create(item=c.task, revision=c.revision, text="a")
+    phrase = {"phrase": "a", "qualifier": "unknown"}
+    OpenPhrase.objects.create(item=c.task, column="agencies", position=1, **phrase)
+    AgencyName.objects.create(agency=c.a, name="Tên cũ", valid_from=date(2020, 1, 1))
+    AgencyName.objects.create(agency=c.a, name="Tên đầu")
+    c.act = {"old": c.a, "new_name": "Sở mới", "effective_on": date(2025, 3, 1), "kind": "merge"}
+    Succession.objects.create(**c.act, certainty="high")
+    sent = {"content": {}, "sha256": "0", "submitted_at": EARLY, "submitted_by": c.who}
+    ReportVersion.objects.create(report=c.report, number=1, **sent)
+    TaskProgress.objects.create(report=c.report)
+    Observation.objects.create(report=c.target_report, measure=c.measure)
+    return c
+
+
+def person(role, agency, username="moi"):
+    return User(username=username, name="Người", role=role, agency=agency)
+
+
+def name(c, agency, valid_from):
+    return AgencyName(agency=agency, name="Tên", valid_from=valid_from)
+
+
+def succession(c, **values):
+    return Succession(**c.act | {"certainty": "high"} | values)
+
+
+def plan(c, year):
+    return Plan(issuer=c.plan.issuer, year=year, title="KH", legal_basis="NQ")
+
+
+def revision(c, number):
+    values = {"source_name": "a", "source_sha256": "0", "applied_at": EARLY}
+    return PlanRevision(plan=c.plan, number=number, **values)
+
+
+def item(c, appendix, number, section):
+    values = {"plan": c.plan, "text": "a", "position": 99}
+    return PlanItem(appendix=appendix, number=number, section=section, **values)
+
+
+def duty(c, agency, role, task=None, **values):
+    return Assignment(item=task or c.task, agency=agency, role=role, **values)
+
+
+def phrase(c, position, group=None, qualifier="unknown"):
+    return OpenPhrase(item=c.task, position=position, group=group, qualifier=qualifier, phrase="a")
+
+
+def period(c, code="2024-T1", **days):
+    return ReportingPeriod(plan=c.plan, code=code, kind="month", label="a", **DAYS | days)
+
+
+def report(c, assignment=None, **values):
+    """A report of agency m, which owes none yet, unless an assignment is given."""
+    if not assignment:
+        assignment, _made = Assignment.objects.get_or_create(
+            item=c.target, agency=c.m, role=Role.MEMBER
+        )
+    return Report(
+        assignment=assignment,
+        period=c.period,
+        plan=c.plan,
+        agency=assignment.agency,
+        appendix="II",
+        deadline=LATER,
+        **values,
+    )
+
+
+def sent(c, first, last):
+    by = c.who if last else None
+    return report(c, first_submitted_at=first, submitted_at=last, submitted_by=by)
+
+
+def version(c, number):
+    values = {"content": {}, "sha256": "0", "submitted_at": EARLY, "submitted_by": c.who}
+    return ReportVersion(report=c.report, number=number, **values)
+
+
+def evidence(c, **values):
+    kept = {"name": "a", "kind": "pdf", "size": 1, "sha256": "0", "uploaded_at": EARLY}
+    return Evidence(report=c.report, file="a", uploaded_by=c.who, **kept, **values)
+
+
+def measure(c, code="9.9", **values):
+    kept = {"label": "a", "position": 9, "direction": "up", "comparator": "ge", "low": 1}
+    return Measure(item=c.target, code=code, **kept | values)
+
+
+# constraint: (makers of good rows, makers of bad rows)
+CASES = {
+    "agencies_agency_valid_range": (
+        [lambda c: Agency(code="X", valid_from=EARLY.date(), valid_to=EARLY.date())],
+        [lambda c: Agency(code="X", valid_from=LATER.date(), valid_to=EARLY.date())],
+    ),
+    "agencies_agencyname_one_a_day": (
+        [lambda c: name(c, c.a, date(2021, 1, 1)), lambda c: name(c, c.b, date(2020, 1, 1))],
+        [lambda c: name(c, c.a, date(2020, 1, 1))],
+    ),
+    "agencies_agencyname_one_oldest": (
+        [lambda c: name(c, c.b, None)],
+        [lambda c: name(c, c.a, None)],
+    ),
+    "agencies_succession_once": (
+        [lambda c: succession(c, new_name="Sở khác")],
+        [lambda c: succession(c)],
+    ),
+    "agencies_succession_has_heir": (
+        [lambda c: succession(c, new_name="", kind="dissolve")],
+        [lambda c: succession(c, new_name="", kind="merge")],
+    ),
+    "agencies_user_has_agency": (
+        [lambda c: person("staff", c.a), lambda c: person("leader", None)],
+        [lambda c: person("staff", None), lambda c: person("head", None)],
+    ),
+    "plans_plan_one_a_year": ([lambda c: plan(c, 2024)], [lambda c: plan(c, 2023)]),
+    "plans_planrevision_number": ([lambda c: revision(c, 2)], [lambda c: revision(c, 1)]),
+    "plans_section_roman": (
+        [lambda c: Section(plan=c.plan, appendix="III", roman="IX", title="a", position=9)],
+        [lambda c: Section(plan=c.plan, appendix="I", roman="I", title="a", position=9)],
+    ),
+    "plans_planitem_number": (
+        [lambda c: item(c, "I", "99", c.section)],
+        [lambda c: item(c, "I", c.task.number, c.section)],
+    ),
+    "plans_planitem_in_section": (
+        [lambda c: item(c, "II", "99", None)],
+        [lambda c: item(c, "I", "99", None)],
+    ),
+    "plans_itemwording_once": (
+        [lambda c: ItemWording(item=c.bare_task, revision=c.revision, text="a")],
+        [lambda c: ItemWording(item=c.task, revision=c.revision, text="b")],
+    ),
+    "plans_assignment_one_duty": (
+        [lambda c: duty(c, c.m, Role.MEMBER)],
+        [lambda c: duty(c, c.a, Role.MEMBER)],
+    ),
+    "plans_assignment_one_watch": (
+        [lambda c: duty(c, c.a, Role.MONITOR)],
+        [lambda c: duty(c, c.m, Role.MONITOR)],
+    ),
+    "plans_assignment_one_lead": (
+        [lambda c: duty(c, c.m, Role.MEMBER)],
+        [lambda c: duty(c, c.m, Role.LEAD)],
+    ),
+    "plans_assignment_chosen_pair": (
+        [lambda c: duty(c, c.m, Role.MEMBER, chosen_by=c.who, chosen_at=EARLY)],
+        [
+            lambda c: duty(c, c.m, Role.MEMBER, chosen_by=c.who),
+            lambda c: duty(c, c.m, Role.MEMBER, chosen_at=EARLY),
+        ],
+    ),
+    "plans_openphrase_place": ([lambda c: phrase(c, 2)], [lambda c: phrase(c, 1)]),
+    "plans_openphrase_has_group": (
+        [lambda c: phrase(c, 2), lambda c: phrase(c, 2, c.group, "none")],
+        [lambda c: phrase(c, 2, None, "none")],
+    ),
+    "reporting_reportingperiod_code": (
+        [lambda c: period(c)],
+        [lambda c: period(c, c.period.code)],
+    ),
+    "reporting_reportingperiod_window": (
+        [lambda c: period(c, data_from=DAYS["data_to"])],
+        [lambda c: period(c, data_from=date(2024, 2, 1))],
+    ),
+    "reporting_reportingperiod_due_order": (
+        [lambda c: period(c, due_monitor=DAYS["due_agency"], due_province=DAYS["due_agency"])],
+        [
+            lambda c: period(c, due_agency=DAYS["data_to"]),
+            lambda c: period(c, due_monitor=DAYS["data_to"]),
+            lambda c: period(c, due_province=DAYS["due_agency"]),
+        ],
+    ),
+    "reporting_report_once": (
+        [lambda c: report(c)],
+        [lambda c: report(c, c.target_report.assignment)],
+    ),
+    "reporting_report_sent_has_date": (
+        [lambda c: report(c, state="pending")],
+        [lambda c, s=s: report(c, state=s) for s in ("submitted", "returned", "accepted")],
+    ),
+    "reporting_report_first_is_first": (
+        [lambda c: sent(c, EARLY, EARLY), lambda c: sent(c, EARLY, LATER)],
+        [
+            lambda c: sent(c, LATER, EARLY),
+            lambda c: sent(c, EARLY, None),
+            lambda c: sent(c, None, EARLY),
+        ],
+    ),
+    "reporting_report_updated_pair": (
+        [lambda c: report(c, updated_at=EARLY, updated_by=c.who)],
+        [lambda c: report(c, updated_at=EARLY), lambda c: report(c, updated_by=c.who)],
+    ),
+    "reporting_report_submitted_pair": (
+        [lambda c: sent(c, EARLY, EARLY)],
+        [
+            lambda c: report(c, first_submitted_at=EARLY, submitted_at=EARLY),
+            lambda c: report(c, submitted_by=c.who),
+        ],
+    ),
+    "reporting_report_decided_pair": (
+        [lambda c: report(c, decided_at=EARLY, decided_by=c.who)],
+        [lambda c: report(c, decided_at=EARLY), lambda c: report(c, decided_by=c.who)],
+    ),
+    "reporting_reportversion_number": ([lambda c: version(c, 2)], [lambda c: version(c, 1)]),
+    "reporting_evidence_removed_pair": (
+        [lambda c: evidence(c), lambda c: evidence(c, removed_at=EARLY, removed_by=c.who)],
+        [lambda c: evidence(c, removed_at=EARLY), lambda c: evidence(c, removed_by=c.who)],
+    ),
+    "tasks_taskprogress_percent": (
+        [lambda c, p=p: TaskProgress(report=c.report_b, percent=p) for p in (None, 0, 100)],
+        [lambda c: TaskProgress(report=c.report_b, percent=101)],
+    ),
+    "indicators_measure_code": (
+        [lambda c: measure(c)],
+        [lambda c: measure(c, c.measure.code)],
+    ),
+    "indicators_measure_has_value": (
+        [lambda c: measure(c), lambda c: measure(c, low=None, comparator="met")],
+        [lambda c: measure(c, low=None)],
+    ),
+    "indicators_measure_bounds": (
+        [lambda c: measure(c, high=1)],
+        [lambda c: measure(c, high=0), lambda c: measure(c, low=None, high=1, comparator="met")],
+    ),
+    "indicators_measure_between": (
+        [lambda c: measure(c, high=2, comparator="between")],
+        [lambda c: measure(c, comparator="between")],
+    ),
+    "indicators_measure_national_bounds": (
+        [lambda c: measure(c, national_low=1, national_high=1)],
+        [
+            lambda c: measure(c, national_low=2, national_high=1),
+            lambda c: measure(c, national_high=1),
+        ],
+    ),
+    "indicators_observation_once": (
+        [lambda c: Observation(report=c.target_report, measure=c.metric_measure)],
+        [lambda c: Observation(report=c.target_report, measure=c.measure)],
+    ),
+}
+
+
+@pytest.mark.parametrize("constraint", CASES)
+def test_constraint_lets_good_rows_in(c, constraint):
+    for make in CASES[constraint][0]:
+        with transaction.atomic():
+            make(c).save()
+            transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("constraint", CASES)
+def test_constraint_keeps_bad_rows_out(c, constraint):
+    for make in CASES[constraint][1]:
+        row = make(c)
+        with pytest.raises(IntegrityError) as caught, transaction.atomic():
+            row.save()
+        # SQLite names the columns of a unique constraint instead of the constraint
+        unique = f"UNIQUE constraint failed: {row._meta.db_table}."
+        assert constraint in str(caught.value) or unique in str(caught.value)
+
+
+def test_every_constraint_is_tried():
+    named = {
+        constraint.name
+        for room in ROOMS
+        for model in apps.get_app_config(room).get_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.CheckConstraint | models.UniqueConstraint)
+    }
+    assert named == set(CASES)
