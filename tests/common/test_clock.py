@@ -1,6 +1,8 @@
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 import time_machine
+from django.core.exceptions import ImproperlyConfigured
 
 from common import clock
 
@@ -20,3 +22,25 @@ def test_the_demo_moves_the_day_and_keeps_the_hour(settings):
     with time_machine.travel(EVENING_IN_UTC, tick=False):
         assert clock.today() == date(2023, 10, 10)
         assert clock.now().isoformat() == "2023-10-10T01:30:05+07:00"
+
+
+def test_a_demo_moment_stands_still_and_ends(settings):
+    settings.DEMO, settings.DEMO_TODAY = True, date(2023, 10, 10)
+    with time_machine.travel(EVENING_IN_UTC, tick=False):
+        with clock.demo_moment(datetime(2023, 6, 15, 18, 30, tzinfo=UTC)):
+            assert clock.now().isoformat() == "2023-06-16T01:30:00+07:00"
+            assert clock.today() == date(2023, 6, 16)
+        assert clock.today() == date(2023, 10, 10)
+
+
+def test_a_demo_moment_ends_with_an_error_too(settings):
+    settings.DEMO, settings.DEMO_TODAY = True, date(2023, 10, 10)
+    with pytest.raises(LookupError), clock.demo_moment(EVENING_IN_UTC):
+        raise LookupError
+    assert clock.today() == date(2023, 10, 10)
+
+
+def test_no_moment_is_moved_outside_the_demo(settings):
+    settings.DEMO, settings.DEMO_TODAY = False, None
+    with pytest.raises(ImproperlyConfigured), clock.demo_moment(EVENING_IN_UTC):
+        pass
