@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from agencies.models import KeyManager
 from common.fields import NFCCharField
 from plans.models import Plan
 
@@ -18,6 +19,7 @@ class Holiday(models.Model):
     name = NFCCharField(_("dịp nghỉ"), max_length=100)
 
     history = HistoricalRecords()
+    objects = KeyManager("day")
 
     class Meta:
         ordering = ["day"]
@@ -26,6 +28,10 @@ class Holiday(models.Model):
 
     def __str__(self):
         return f"{self.day:%d/%m/%Y} {self.name}"
+
+    def natural_key(self):
+        """A day off is its day."""
+        return (self.day,)
 
 
 class ReportingPeriod(models.Model):
@@ -90,6 +96,11 @@ class ReportingPeriod(models.Model):
 
     def __str__(self):
         return self.label
+
+    def following(self) -> ReportingPeriod | None:
+        """The next period of the same plan."""
+        later = ReportingPeriod.objects.filter(plan=self.plan_id, data_to__gt=self.data_to)
+        return later.order_by("data_to", "pk").first()
 
     @property
     def is_closed(self) -> bool:
