@@ -34,6 +34,12 @@ def may_review(user: User, monitor_ids: Collection[int]) -> bool:
     return user.role == User.Role.COORDINATOR or by_monitor
 
 
+def may_set(user: User, agency: Agency) -> bool:
+    """Changing how an agency works: its head, and administrators."""
+    own_head = user.role == User.Role.HEAD and user.agency_id == agency.pk
+    return user.is_active and (own_head or user.role == User.Role.ADMIN)
+
+
 class RoleRequired(UserPassesTestMixin):
     """Guard of a view: only these roles; others get 403 (they are signed in already)."""
 

@@ -12,6 +12,7 @@ from django.db import connection, models, transaction
 from agencies.models import AuditEvent, User
 from common import clock
 from common.context import current_request
+from common.text import search_key
 
 GENESIS = "0" * 64
 CHAIN_LOCK = 0x4B45484F  # any constant: one advisory lock serialises the writers of the chain
@@ -72,6 +73,7 @@ def record(
         request_id=meta.request_id,
         previous_hash=previous or GENESIS,
     )
+    event.search_text = search_key(f"{event.actor} {event.agency} {event.subject} {event.ip}")
     event.hash = digest(event)
     event.save(force_insert=True)
     return event

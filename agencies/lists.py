@@ -67,6 +67,12 @@ class FilteredListView(ListView):
             return self.export()
         return super().get(request, *args, **kwargs)
 
+    def paginate_queryset(self, queryset, page_size):
+        """Every page number is answered: nonsense with the first page, too far with the last."""
+        paginator = self.get_paginator(queryset, page_size)
+        page = paginator.get_page(self.request.GET.get("page"))
+        return paginator, page, page.object_list, page.has_other_pages()
+
     def get_export_rows(self):
         """Rows of the workbook; the filtered queryset unless a page shows more than rows."""
         return self.get_queryset()
@@ -93,6 +99,8 @@ class FilteredListView(ListView):
     def get_context_data(self, **kwargs):
         """Adds the filter form, the order in force and whether any filter narrows the list."""
         context = super().get_context_data(**kwargs)
+        if page := context["page_obj"]:
+            context["page_range"] = page.paginator.get_elided_page_range(page.number)
         narrowing = {k for k, v in self.request.GET.items() if v and k not in {"page", "sap"}}
         return context | {
             "filter": self.filterset,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from agencies.models import Agency, AgencyGroup
+from django.db import transaction
+
+from agencies import audit
+from agencies.models import Agency, AgencyGroup, AuditEvent, User
 from agencies.phrases import Part, Vocabulary
 from common.text import fold
 
@@ -26,3 +29,19 @@ def resolve(cell_text: str) -> list[Part]:
     To read many cells, take ``vocabulary()`` once and ``read`` each of them.
     """
     return vocabulary().read(cell_text)
+
+
+@transaction.atomic
+def set_head_approval(*, agency: Agency, on: bool, by: User) -> Agency:
+    """Switch the step “the head approves before sending” of an agency on or off."""
+    agency = Agency.objects.select_for_update().get(pk=agency.pk)
+    if agency.head_approves != on:
+        agency.head_approves = on
+        agency.save(update_fields=["head_approves"])
+        audit.record(
+            AuditEvent.Action.SETTING,
+            by=by,
+            subject=agency,
+            data={"values": {"head_approves": [not on, on]}},
+        )
+    return agency

@@ -26,6 +26,12 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         """The registry is no secret: everybody who has a seat in the house may read it."""
         return self if user.has_seat else self.none()
 
+    def search(self, words):
+        """Agencies whose code or names hold all the words, accents ignored."""
+        for word in search_key(words).split():
+            self = self.filter(search_text__contains=word)
+        return self
+
     def get_by_natural_key(self, code):
         """The agency with this code."""
         return self.get(code=code)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.text import search_key
+
 
 class AppendOnly(Exception):
     """Raised when code tries to change or delete a row that must stay."""
@@ -43,6 +45,16 @@ class AppendOnlyModel(models.Model):
     def delete(self, *args, **kwargs):
         """Refused."""
         raise AppendOnly(type(self).__name__)
+
+
+class AuditEventQuerySet(AppendOnlyQuerySet):
+    """Verbs over the trail."""
+
+    def search(self, words):
+        """Rows whose person, agency, subject or address hold all the words, accents ignored."""
+        for word in search_key(words).split():
+            self = self.filter(search_text__contains=word)
+        return self
 
 
 class AuditEvent(AppendOnlyModel):
@@ -89,8 +101,11 @@ class AuditEvent(AppendOnlyModel):
     data = models.JSONField(_("chi tiết"), default=dict)
     ip = models.CharField(_("địa chỉ"), max_length=45, blank=True)
     request_id = models.CharField(_("mã yêu cầu"), max_length=40, blank=True)
+    search_text = models.TextField(editable=False, default="")
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
+
+    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
