@@ -1,0 +1,108 @@
+"""Filters of the list of reports."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
+
+from agencies.filters import ALL, MAX_QUERY, BarFilter
+from agencies.models import Agency, User
+from common.text import search_key
+from plans.current import current_plan
+from plans.models import Appendix, Section
+from reporting.current import chosen_period, periods
+from reporting.item_filters import STATES, TIMELINESS
+
+WRITE, REVIEW = "viet", "xem_xet"
+PARTS = {WRITE: _("Cơ quan tôi lập"), REVIEW: _("Tôi xem xét")}
+
+
+class ReportFilter(BarFilter):
+    """Reports by words, place in the plan, agency, the person's part, state, lateness, period.
+
+    Expects a queryset `with_timeliness`. `period` is the one the address names, or None: all.
+    """
+
+    q = CharFilter(label=_("Tìm, không cần gõ dấu"), max_length=MAX_QUERY, method="by_words")
+    ky = ChoiceFilter(label=_("Kỳ báo cáo"), field_name="period__code", empty_label=ALL)
+    trang_thai = ChoiceFilter(
+        label=_("Trạng thái"),
+        choices=[(key, words) for key, (words, _q) in STATES.items()],
+        empty_label=ALL,
+        method="by_state",
+    )
+    han = ChoiceFilter(
+        label=_("Hạn nộp"),
+        choices=[(key, value.label) for key, value in TIMELINESS.items()],
+        empty_label=ALL,
+        method="by_timeliness",
+    )
+    phu_luc = ChoiceFilter(
+        label=_("Phụ lục"), field_name="appendix", choices=Appendix.choices, empty_label=ALL
+    )
+    muc = ChoiceFilter(label=_("Mục"), empty_label=ALL, method="by_section")
+    co_quan = ModelChoiceFilter(
+        label=_("Cơ quan lập"),
+        field_name="agency",
+        queryset=Agency.objects.none(),
+        to_field_name="code",
+        empty_label=ALL,
+    )
+    vai_tro = ChoiceFilter(label=_("Việc của tôi"), empty_label=ALL, method="by_part")
+    first_fields = ("q", "ky", "trang_thai", "han")
+
+    def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
+        self.period = chosen_period(request, lambda request: None)
+        super().__init__(data, queryset, request=request, prefix=prefix)
+        self.filters["ky"].extra["choices"] = [(p.code, p.label) for p in periods(request)]
+        self.filters["muc"].extra["choices"] = section_choices(current_plan(request))
+        self.filters["co_quan"].queryset = Agency.objects.filter(
+            pk__in=queryset.order_by().values("agency")
+        )
+        parts = parts_of(request.user)
+        if parts:
+            self.filters["vai_tro"].extra["choices"] = [(p, PARTS[p]) for p in parts]
+        else:
+            del self.filters["vai_tro"]
+
+    def by_words(self, queryset, _name, value):
+        """Reports whose line of the plan or agency hold all the words, accents ignored."""
+        for word in search_key(value).split():
+            queryset = queryset.filter(
+                Q(assignment__item__search_text__contains=word)
+                | Q(agency__search_text__contains=word)
+            )
+        return queryset
+
+    def by_state(self, queryset, _name, value):
+        """Reports at a step."""
+        return queryset.filter(STATES[value][1])
+
+    def by_timeliness(self, queryset, _name, value):
+        """Reports in time, late or neither yet."""
+        return queryset.filter(timeliness=TIMELINESS[value])
+
+    def by_section(self, queryset, _name, value):
+        """Reports on lines of one section, named like I-V."""
+        appendix, _dash, roman = value.partition("-")
+        return queryset.filter(appendix=appendix, assignment__item__section__roman=roman)
+
+    def by_part(self, queryset, _name, value):
+        """Reports the person's agency writes, or the person reviews."""
+        if value == WRITE:
+            return queryset.written_by(self.request.user.agency_id)
+        return queryset.reviewed_by(self.request.user)
+
+
+def parts_of(user):
+    """What a person may have to do with reports."""
+    if user.works_for_agency:
+        return (WRITE, REVIEW)
+    return (REVIEW,) if user.role == User.Role.COORDINATOR else ()
+
+
+def section_choices(plan):
+    """(I-V, “PL I, V. Phát triển…”) for each section of a plan."""
+    sections = Section.objects.filter(plan=plan).order_by("appendix", "position")
+    return [(f"{s.appendix}-{s.roman}", f"PL {s.appendix}, {s}") for s in sections]
