@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
-from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
+from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
 
+from agencies.filters import ALL, MAX_QUERY, BarFilter
 from agencies.models import Agency
 from common import clock
 from plans.models import Assignment
@@ -13,10 +14,10 @@ from reporting.current import chosen_period, current_period, period_in_focus, pe
 from reporting.models import Report
 from reporting.workflow import ACCEPTED, DRAFT, PENDING, RETURNED, SUBMITTED
 
-ALL = _("Tất cả")
 # value in the address: (words, condition on a report)
 STATES = {
     "chua_nop": (_("Chưa nộp"), Q(first_submitted_at__isnull=True)),
+    "da_nop": (_("Đã nộp ít nhất một lần"), Q(first_submitted_at__isnull=False)),
     "chua_nhap": (_("Chưa nhập"), Q(state=DRAFT, version=0)),
     DRAFT: (_("Bản nháp"), Q(state=DRAFT, version__gt=0)),
     PENDING: (_("Chờ lãnh đạo duyệt"), Q(state=PENDING)),
@@ -48,14 +49,14 @@ def default_period(request):
     return current_period(request) if at_work else period_in_focus(request)
 
 
-class ItemFilter(FilterSet):
+class ItemFilter(BarFilter):
     """Filters of one appendix's list; `period` is the one the address or the day names.
 
     `sections` counts the whole list before filters: [{section, section__roman, section__title,
     total}] in plan order, one row without section for Appendix II.
     """
 
-    q = CharFilter(label=_("Tìm, không cần gõ dấu"), max_length=200, method="by_words")
+    q = CharFilter(label=_("Tìm, không cần gõ dấu"), max_length=MAX_QUERY, method="by_words")
     co_quan = ModelChoiceFilter(
         label=_("Cơ quan"),
         queryset=Agency.objects.none(),
@@ -120,24 +121,9 @@ class ItemFilter(FilterSet):
         ]
 
     @property
-    def first(self):
-        """The fields in the bar."""
-        return [self.form[name] for name in self.first_fields]
-
-    @property
-    def more(self):
-        """The fields behind “Thêm điều kiện”."""
-        return [field for field in self.form if field.name not in self.first_fields]
-
-    @property
     def narrowed(self):
-        """What narrows the list: name → value in the address, the period aside."""
-        return {k: v for k, v in self.data.items() if v and k in self.filters and k != "ky"}
-
-    @property
-    def more_narrowed(self):
-        """Whether a field behind “Thêm điều kiện” is in use."""
-        return bool(set(self.narrowed) - set(self.first_fields))
+        """What narrows the list; the period is always one, and narrows nothing."""
+        return {k: v for k, v in super().narrowed.items() if k != "ky"}
 
     def by_words(self, queryset, _name, value):
         """All the words, accents ignored."""

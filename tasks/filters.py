@@ -4,8 +4,9 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 
+from agencies.filters import ALL
 from plans.models import Assignment, OpenPhrase
-from reporting.item_filters import ALL, ItemFilter
+from reporting.item_filters import ItemFilter
 
 NO_MONITOR, UNSETTLED = "chua_co_theo_doi", "chua_xac_dinh"
 SETTLE = {

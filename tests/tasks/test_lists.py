@@ -65,6 +65,7 @@ def test_every_filter_has_a_case():
     ("query", "expected"),
     [
         ("trang_thai=chua_nop", ["8", "9"]),
+        ("trang_thai=da_nop", ["8"]),
         ("trang_thai=chua_nhap", ["8", "9"]),
         ("trang_thai=draft", []),
         ("co_quan=SCT&trang_thai=chua_nop", []),
