@@ -108,7 +108,7 @@ def monitor_ids(report: Report) -> set[int]:
     watching = Assignment.objects.filter(
         item=report.assignment.item_id, role=Assignment.Role.MONITOR
     )
-    return set(watching.values_list("agency_id", flat=True))
+    return set(watching.order_by().values_list("agency_id", flat=True))
 
 
 def may_take(transition: Transition, *, report: Report, user: User, monitors: set[int]) -> bool:
@@ -269,19 +269,26 @@ def with_evidence(report: Report, content: dict[str, Any]) -> dict[str, Any]:
 
 
 def attach(
-    *, report: Report, by: User, upload: File[bytes], document_no: str = "", note: str = ""
+    *,
+    report: Report,
+    by: User,
+    upload: File[bytes],
+    document_no: str = "",
+    note: str = "",
+    version: int | None = None,
 ) -> Evidence:
     """Keep a file with a report its author may still edit; the same content only once.
 
-    The kind is read from the content, never from what the browser said. Raises
-    `common.files.FileRefused` (also for the eleventh file), WrongState, NotAllowed.
+    The kind is read from the content, never from what the browser said. The evidence's `report`
+    is as it is then. Raises `common.files.FileRefused` (also for the eleventh file), Refused.
     """
     kind, digest = identify(upload), _sha256(upload.chunks())  # before anything is locked
     upload.seek(0)
     with transaction.atomic():
-        locked = begin_save(report=report, by=by, version=None)
+        locked = begin_save(report=report, by=by, version=version)
         attached = locked.evidence.attached()
         if same := attached.filter(sha256=digest).first():
+            same.report = locked
             return same
         if attached.count() >= MAX_EVIDENCE:
             raise FileRefused(
@@ -308,14 +315,15 @@ def attach(
 
 
 @transaction.atomic
-def detach(*, evidence: Evidence, by: User) -> None:
+def detach(*, evidence: Evidence, by: User, version: int | None = None) -> Report:
     """Take a file off a report its author may still edit; the file itself is kept."""
-    report = begin_save(report=evidence.report, by=by, version=None)
+    report = begin_save(report=evidence.report, by=by, version=version)
     still_there = report.evidence.attached().filter(pk=evidence.pk)
     if still_there.update(removed_at=clock.now(), removed_by=by):
         finish_save(
             report=report, by=by, action=AuditEvent.Action.DETACH, data=_file_data(evidence)
         )
+    return report
 
 
 def open_evidence(*, evidence: Evidence, by: User) -> File[bytes]:

@@ -1,17 +1,127 @@
-from django.views import View
+"""One-button acts on reports, versions as they were sent, evidence."""
 
+from __future__ import annotations
 
-class ReportListView(View):
-    pass
+import logging
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.views.generic import DetailView, View
+
+from common.files import CONTENT_TYPES
+from reporting import services, words
+from reporting.forms import version_seen
+from reporting.models import Evidence, Report
+from reporting.pages import refused
+from reporting.workflow import (
+    Act,
+    NotAllowed,
+    ReasonMissing,
+    StaleVersion,
+    WrongState,
+)
+
+logger = logging.getLogger(__name__)
+INERT = "sandbox; default-src 'none'"  # a file opened in the browser can do nothing there
 
 
 class ReportActView(View):
-    pass
+    """POST: one step on a report that needs no form of its wing."""
+
+    http_method_names = ["post"]
+    acts = {Act.ACCEPT, Act.RETURN, Act.REOPEN, Act.WITHDRAW, Act.SEND_BACK, Act.RECALL}
+
+    def post(self, request, pk, act):
+        """Take the step and go back where the person came from."""
+        if act not in self.acts:
+            raise Http404(act)
+        report = get_object_or_404(Report.objects.visible_to(request.user).for_list(), pk=pk)
+        reason, back = request.POST.get("reason", ""), self.back()
+        version = version_seen(request.POST) if "version" in request.POST else None
+        try:
+            report = services.move(
+                report=report, act=Act(act), by=request.user, version=version, reason=reason
+            )
+        except NotAllowed as refusal:
+            raise PermissionDenied(str(refusal.message)) from refusal
+        except ReasonMissing as refusal:
+            messages.error(request, refusal.message)
+            return redirect(back)
+        except (StaleVersion, WrongState) as refusal:
+            if not services.already_done(report=report, act=act, by=request.user):
+                return refused(request, report, refusal, back=back, reason=reason)
+        messages.success(request, words.done(Act(act), report))
+        return redirect(back)
+
+    def back(self) -> str:
+        """The page of ours that the form names, else the list of reports."""
+        wanted = self.request.POST.get("next", "")
+        safe = url_has_allowed_host_and_scheme(
+            wanted, {self.request.get_host()}, require_https=self.request.is_secure()
+        )
+        return wanted if safe else reverse("reporting:report-list")
 
 
-class VersionView(View):
-    pass
+class VersionView(DetailView):
+    """A report as it was sent, once and for all."""
+
+    template_name = "reporting/version_detail.html"
+    context_object_name = "version"
+
+    def get_object(self, queryset=None):
+        """The version with this number of a report the person may see."""
+        seen = Report.objects.visible_to(self.request.user).for_list()
+        self.report = get_object_or_404(seen, pk=self.kwargs["pk"])
+        versions = self.report.versions.select_related("submitted_by__agency")
+        return get_object_or_404(versions, number=self.kwargs["number"])
+
+    def get_context_data(self, **kwargs):
+        """Adds the report, its item, and the numbers of all its versions."""
+        numbers = list(self.report.versions.values_list("number", flat=True))
+        return super().get_context_data(**kwargs) | {
+            "report": self.report,
+            "item": self.report.assignment.item,
+            "line": words.line(self.report),
+            "content": self.object.content,
+            "numbers": numbers,
+        }
 
 
 class EvidenceView(View):
-    pass
+    """A file of a report, handed over as a file: never shown, never run."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request, pk):
+        """The file; 500 when it is no longer the file that was attached."""
+        evidence = self.get_evidence(pk)
+        try:
+            file = services.open_evidence(evidence=evidence, by=request.user)
+        except services.EvidenceDamaged:
+            logger.error("evidence %s is damaged or missing", evidence.pk)
+            return render(request, "reporting/damaged.html", {"evidence": evidence}, status=500)
+        return self.inert(FileResponse(file), evidence)
+
+    def head(self, request, pk):
+        """What GET would say of the file, without opening it."""
+        return self.inert(HttpResponse(), self.get_evidence(pk))
+
+    def get_evidence(self, pk) -> Evidence:
+        """A file of a report the person may see."""
+        seen = Evidence.objects.visible_to(self.request.user)
+        related = ("report__assignment__item", "report__period", "report__agency")
+        return get_object_or_404(seen.select_related(*related), pk=pk)
+
+    def inert(self, response, evidence):
+        """The headers that make a file a file."""
+        response["Content-Type"] = CONTENT_TYPES[evidence.kind]
+        response["Content-Length"] = evidence.size
+        response["Content-Disposition"] = content_disposition_header(True, evidence.name)
+        response["Content-Security-Policy"] = INERT
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response

@@ -1,0 +1,54 @@
+"""What every report page asks for: the wing's own fields, and files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import TypedCharField
+
+VERSION_NOBODY_SAW = -1
+
+
+class ReportForm(forms.Form):
+    """Fields of a report. A draft may leave all of them blank; sending asks for more."""
+
+    def add_problems(self, problems: Mapping[Any, str]) -> None:
+        """Show what is missing for sending (`reporting.workflow.Incomplete`) at its place."""
+        for name, message in problems.items():
+            self.add_error(name, message)
+
+    def shown(self, name: str) -> str:
+        """A field's value in words: as typed, or the label of a choice."""
+        value, field = self[name].value(), self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            value = dict(field.choices).get(value, value)
+        return "" if value is None else str(value)
+
+
+class EvidenceForm(forms.Form):
+    """One more file for the report."""
+
+    file = forms.FileField(
+        label=_("Thêm tệp minh chứng"),
+        help_text=_(
+            "PDF, DOCX, XLSX, JPG, PNG; tối đa 20 MB một tệp, 10 tệp một báo cáo. "
+            "Không gắn tài liệu mật."
+        ),
+        required=False,
+        allow_empty_file=True,  # refused with our own words when it is attached
+        widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.xlsx,.jpg,.jpeg,.png"}),
+    )
+    document_no = TypedCharField(label=_("Số, ký hiệu văn bản"), max_length=60, required=False)
+    file.hide_optional = document_no.hide_optional = True  # said once, of evidence as a whole
+
+
+def version_seen(data: Mapping[str, str]) -> int:
+    """The version the person saw when the page was opened; an unreadable one is nobody's."""
+    try:
+        return int(data.get("version", ""))
+    except ValueError:
+        return VERSION_NOBODY_SAW
