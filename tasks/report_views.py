@@ -1,5 +1,46 @@
-from django.views import View
+"""The report of an agency on a task: written, sent, read."""
+
+from __future__ import annotations
+
+from django.forms.models import model_to_dict
+
+from plans.models import Appendix
+from reporting.pages import ReportPageView
+from reporting.workflow import Act
+from tasks import services
+from tasks.forms import TaskProgressForm
 
 
-class TaskReportView(View):
-    pass
+class TaskReportView(ReportPageView):
+    """One agency's report on one task in one period."""
+
+    template_name = "tasks/task_report.html"
+    appendices = (Appendix.TASKS,)
+    carry = {Act.HAND_IN: services.hand_in, Act.SEND: services.send}
+
+    def make_form(self, data=None):
+        """The progress form; its labels speak of this period and the next."""
+        return TaskProgressForm(
+            data,
+            initial=model_to_dict(services.progress_of(self.report), services.FIELDS),
+            period=self.report.period,
+            next_period=self.report.period.following(),
+        )
+
+    def save(self, form, version):
+        """Keep the progress."""
+        progress = services.save_progress(
+            report=self.report,
+            by=self.request.user,
+            version=version,
+            values=form.cleaned_data,
+        )
+        return progress.report
+
+    def content(self, report):
+        """What the progress says in words."""
+        return services.content(report.assignment.item, services.progress_of(report))
+
+    def labels(self):
+        """The fields of the form, as the history names them in a sentence."""
+        return {name: str(field.verbose_name) for name, field in services.FIELDS.items()}
