@@ -1,5 +1,36 @@
-from django.views import View
+"""The report of an agency on an indicator: figures written, sent, read."""
+
+from __future__ import annotations
+
+from indicators import services
+from indicators.forms import ObservationsForm, headings
+from plans.models import Appendix
+from reporting.pages import ReportPageView
+from reporting.workflow import Act
 
 
-class IndicatorReportView(View):
-    pass
+class IndicatorReportView(ReportPageView):
+    """One agency's report on one target or metric in one period."""
+
+    template_name = "indicators/indicator_report.html"
+    appendices = (Appendix.TARGETS, Appendix.METRICS)
+    carry = {Act.HAND_IN: services.hand_in, Act.SEND: services.send}
+
+    def make_form(self, data=None):
+        """One row per measure, with last period's figures beside."""
+        prior = self.before and (self.before.period.label, services.rows_of(self.before))
+        return ObservationsForm(data, rows=services.rows_of(self.report), prior=prior)
+
+    def save(self, form, version):
+        """Keep the figures."""
+        return services.save_observations(
+            report=self.report, by=self.request.user, version=version, rows=form.values()
+        )
+
+    def content(self, report):
+        """The figures as they are printed."""
+        return services.content(report, services.rows_of(report))
+
+    def context(self):
+        """Adds the names of the columns."""
+        return super().context() | {"headings": headings()}
