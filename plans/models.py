@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from agencies.models import Agency, AgencyGroup, KeyManager
 from common.fields import NFCCharField, NFCTextField
+from common.search import search
 from common.text import search_key
 
 
@@ -170,10 +171,8 @@ class PlanItemQuerySet(models.QuerySet):
         return self.exclude(plan__state=Plan.State.DRAFT)
 
     def search(self, words):
-        """Items whose text, number or agency cells hold all the words, accents ignored."""
-        for word in search_key(words).split():
-            self = self.filter(search_text__contains=word)
-        return self
+        """Items whose text, number or agency cells hold the words, accents ignored."""
+        return search(self, words, "search_text")
 
     def monitored_by(self, agency_id):
         """Items an agency watches, urges and consolidates."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
 
 from agencies.filters import ALL, MAX_QUERY, BarFilter
 from agencies.models import Agency, User
-from common.text import search_key
+from common.search import search
 from plans.current import current_plan
 from plans.models import Appendix, Section
 from reporting.current import chosen_period, periods
@@ -67,13 +66,8 @@ class ReportFilter(BarFilter):
             del self.filters["vai_tro"]
 
     def by_words(self, queryset, _name, value):
-        """Reports whose line of the plan or agency hold all the words, accents ignored."""
-        for word in search_key(value).split():
-            queryset = queryset.filter(
-                Q(assignment__item__search_text__contains=word)
-                | Q(agency__search_text__contains=word)
-            )
-        return queryset
+        """Reports whose line of the plan or agency hold the words, accents ignored."""
+        return search(queryset, value, "assignment__item__search_text", "agency__search_text")
 
     def by_state(self, queryset, _name, value):
         """Reports at a step."""

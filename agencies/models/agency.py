@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from common.fields import NFCCharField, NFCTextField
+from common.search import search
 from common.text import fold, search_key
 
 
@@ -27,10 +28,8 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         return self if user.has_seat else self.none()
 
     def search(self, words):
-        """Agencies whose code or names hold all the words, accents ignored."""
-        for word in search_key(words).split():
-            self = self.filter(search_text__contains=word)
-        return self
+        """Agencies whose code or names hold the words, accents ignored."""
+        return search(self, words, "search_text")
 
     def get_by_natural_key(self, code):
         """The agency with this code."""

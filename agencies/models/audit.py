@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.text import search_key
+from common.search import search
 
 
 class AppendOnly(Exception):
@@ -51,10 +51,8 @@ class AuditEventQuerySet(AppendOnlyQuerySet):
     """Verbs over the trail."""
 
     def search(self, words):
-        """Rows whose person, agency, subject or address hold all the words, accents ignored."""
-        for word in search_key(words).split():
-            self = self.filter(search_text__contains=word)
-        return self
+        """Rows whose person, agency, subject or address hold the words, accents ignored."""
+        return search(self, words, "search_text")
 
 
 class AuditEvent(AppendOnlyModel):
