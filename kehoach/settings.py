@@ -124,7 +124,7 @@ DATA_DIR.mkdir(parents=True, exist_ok=True)
 SQLITE_URL = f"sqlite:///{DATA_DIR / 'kehoach.sqlite3'}"
 DATABASES = {"default": env.db_url("DATABASE_URL", default=SQLITE_URL)}
 DATABASE = DATABASES["default"]
-if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
+if DATABASE.get("ENGINE") == "django.db.backends.sqlite3":
     DATABASE["OPTIONS"] = {
         # IMMEDIATE: read-then-write transactions wait instead of failing; FULL: an
         # acknowledged report survives a power cut (security.md D4, D5)
@@ -134,7 +134,7 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
         ),
     }
-elif DATABASE["ENGINE"] == "django.db.backends.postgresql":
+elif DATABASE.get("ENGINE") == "django.db.backends.postgresql":
     DATABASE["CONN_MAX_AGE"] = 60
     DATABASE["CONN_HEALTH_CHECKS"] = True
 else:
