@@ -15,7 +15,7 @@ PY := $(BIN)/python
 run: export KEHOACH_ENV := demo
 run: runtime
 	@$(PY) manage.py migrate --verbosity 0
-	$(PY) manage.py setup --demo
+	$(PY) manage.py setup --demo --port $(PORT)
 	exec $(BIN)/gunicorn kehoach.wsgi --bind 127.0.0.1:$(PORT) \
 		--workers 2 --worker-class gthread --threads 4 --log-level warning
 
