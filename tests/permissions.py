@@ -15,7 +15,7 @@ from typing import Any
 
 from reporting.services import move
 from reporting.workflow import Act
-from tests.reporting.evidence_files import a_file
+from tests.reporting.evidence_files import a_file, sent_file
 
 L = "L"
 PERSONS = {
@@ -34,6 +34,7 @@ PERSONS = {
 EVERYBODY =    (200, 200, 200,  200, 200,  200,    200,  200,   200)
 SIGNED_IN =    (L,   L,   200,  200, 200,  200,    200,  200,   200)
 READERS =      (L,   L,   200,  200, 404,  200,    200,  200,   200)
+OWN_AGENCY =   (L,   L,   200,  200, 404,  404,    404,  404,   404)
 NO_MONITOR =   (L,   L,   200,  200, 404,  404,    200,  200,   200)
 NOBODY =       (L,   L,   405,  405, 405,  405,    405,  405,   405)
 ADMIN_ONLY =   (L,   L,   403,  403, 403,  403,    403,  403,   200)
@@ -139,7 +140,13 @@ ROWS = [
         args=lambda c: [c.report.pk, 1],
         before=sent,
     ),
-    Row("reporting:evidence", READERS, NOBODY, args=lambda c: [a_file(c).pk]),
+    Row("reporting:evidence", OWN_AGENCY, NOBODY, args=lambda c: [a_file(c).pk]),
+    Row(
+        "reporting:evidence",
+        READERS,
+        NOBODY,
+        args=lambda c: [sent_file(c).pk],
+    ),
     Row("agencies:agency-list", SIGNED_IN, NOBODY),
     Row("agencies:agency-detail", SIGNED_IN, NOBODY, args=lambda c: ["SCT"]),
     Row(

@@ -287,8 +287,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     """Verbs over evidence."""
 
     def visible_to(self, user):
-        """Files of the reports the person may see."""
-        return self.filter(report__in=Report.objects.visible_to(user))
+        """Files of the reports the person may see; outside the agency only what was sent."""
+        own_or_sent = Q(report__agency=user.agency_id) | Q(
+            uploaded_at__lte=F("report__submitted_at")
+        )
+        return self.filter(own_or_sent, report__in=Report.objects.visible_to(user))
 
     def attached(self):
         """Files that were not taken off again."""

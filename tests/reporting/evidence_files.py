@@ -7,7 +7,8 @@ from zipfile import ZipFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from common.files import CONTENT_TYPES
-from reporting.services import attach
+from reporting.services import attach, move
+from reporting.workflow import Act
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
@@ -46,3 +47,10 @@ def upload(name="minh-chung.pdf", content=PDF):
 def a_file(cast, name="minh-chung.pdf", content=PDF):
     """A PDF its author attached to the cast's report."""
     return attach(report=cast.report, by=cast.staff_a, upload=upload(name, content))
+
+
+def sent_file(cast):
+    """A PDF of the cast's report, sent with it by the head."""
+    evidence = a_file(cast)
+    move(report=cast.report, act=Act.SEND, by=cast.head_a, content={"item": {}, "fields": []})
+    return evidence

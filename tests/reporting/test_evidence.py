@@ -11,7 +11,16 @@ from common.files import CONTENT_TYPES, FileRefused
 from reporting.models import Evidence
 from reporting.services import attach, detach, move
 from reporting.workflow import Act, NotAllowed, StaleVersion, WrongState
-from tests.reporting.evidence_files import JPG, OF_EACH_KIND, PDF, a_file, office, png, upload
+from tests.reporting.evidence_files import (
+    JPG,
+    OF_EACH_KIND,
+    PDF,
+    a_file,
+    office,
+    png,
+    sent_file,
+    upload,
+)
 
 
 def get(client, person, evidence, method="get"):
@@ -124,7 +133,7 @@ def test_file_is_private_and_has_no_address_of_its_own(client, cast):
 
 
 def test_only_those_who_see_the_report_get_the_file(client, cast):
-    evidence = a_file(cast)
+    evidence = sent_file(cast)
     seers = (cast.staff_a, cast.head_a, cast.staff_m, cast.coordinator, cast.leader, cast.admin)
     assert {get(client, person, evidence).status_code for person in seers} == {200}
     for person in (cast.staff_b, cast.head_b):
@@ -133,8 +142,17 @@ def test_only_those_who_see_the_report_get_the_file(client, cast):
     assert client.get(evidence.get_absolute_url()).status_code == 302
 
 
+def test_file_not_sent_yet_stays_inside_the_agency(client, cast, today):
+    sent = sent_file(cast)
+    move(report=cast.report, act=Act.RETURN, by=cast.head_m, reason="Thiếu số liệu")
+    today.shift(60)
+    draft = a_file(cast, "sau.pdf", PDF + b"\n")
+    assert [get(client, cast.staff_m, f).status_code for f in (sent, draft)] == [200, 404]
+    assert [get(client, cast.head_a, f).status_code for f in (sent, draft)] == [200, 200]
+
+
 def test_each_look_leaves_one_audit_row(client, cast):
-    evidence = a_file(cast)
+    evidence = sent_file(cast)
     get(client, cast.staff_m, evidence)
     [event] = AuditEvent.objects.filter(action="view_evidence")
     assert (event.actor_id, event.subject_type) == (cast.staff_m.pk, "reporting.evidence")

@@ -1,0 +1,40 @@
+"""Every page of every role, on the office screen and on a phone: accessible, nothing cut off."""
+
+import pytest
+from django.urls import reverse
+
+from tests.browser.test_main_job import people, sign_in  # noqa: F401 - fixture
+
+
+def pages(c):
+    """The pages there are to look at."""
+    return [
+        "/",
+        reverse("tasks:task-list"),
+        reverse("tasks:task-detail", args=[c.task.pk]),
+        reverse("tasks:task-report", args=[c.report.pk]),
+        reverse("indicators:target-list"),
+        reverse("indicators:target-detail", args=[c.target.pk]),
+        reverse("indicators:metric-list"),
+        reverse("indicators:metric-detail", args=[c.metric.pk]),
+        reverse("indicators:indicator-report", args=[c.target_report.pk]),
+        reverse("reporting:report-list"),
+        reverse("agencies:agency-list"),
+        reverse("agencies:agency-detail", args=["SCT"]),
+        "/tai-khoan/mat-khau/",
+        "/tai-khoan/dang-xuat/",
+        "/khong-co-trang-nay/",
+    ]
+
+
+@pytest.mark.parametrize("who", ["staff_a", "staff_m", "leader", "admin"])
+def test_pages_are_accessible(browser_page, phone_page, axe, people, who):  # noqa: F811
+    wrong = []
+    for page in (browser_page, phone_page):
+        sign_in(page, getattr(people, who))
+        for url in pages(people):
+            page.goto(url)
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            wrong += [f"{url} {page.viewport_size['width']}: {wide}px too wide"] * (wide > 0)
+            wrong += [f"{url} {page.viewport_size['width']}: {axe(page)}"] * bool(axe(page))
+    assert not wrong, "\n".join(wrong)
