@@ -78,10 +78,10 @@ class Office:
         return day
 
     def moment(self, day: date, *, afternoon: bool = False) -> datetime:
-        """Some minute of a day's office hours, early enough for the steps before it."""
+        """Some moment of a day's office hours, early enough for the steps before it."""
         if afternoon or self.rng.random() < 0.55:
-            return at(day, 14) + timedelta(minutes=self.rng.randint(0, 170))
-        return at(day, 9) + timedelta(minutes=self.rng.randint(10, 130))
+            return at(day, 14) + timedelta(seconds=self.rng.randint(0, 170 * 60))
+        return at(day, 9) + timedelta(seconds=self.rng.randint(10 * 60, 130 * 60))
 
 
 def course(office: Office, quarter: Round, *, cut_off: date, due: date, to_head: bool) -> Acts:
