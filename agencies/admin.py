@@ -12,7 +12,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agencies.admin_base import AuditedAdmin, ListAdmin
+from agencies.admin_base import AuditedAdmin, ListAdmin, RowsInline
+from agencies.admin_forms import RowForm
 from agencies.models import Agency, AgencyAlias, AgencyGroup, AgencyName, Succession, User
 from agencies.resources import (
     AgencyAliasResource,
@@ -26,7 +27,7 @@ from common.text import fold
 admin.site.unregister([Group, EmailAddress])
 
 
-class AliasForm(forms.ModelForm):
+class AliasForm(RowForm):
     """A spelling that no agency has yet."""
 
     def clean_raw(self):
@@ -40,19 +41,17 @@ class AliasForm(forms.ModelForm):
         return raw
 
 
-class NameInline(admin.TabularInline):
+class NameInline(RowsInline):
     """The names an agency bore from a day on."""
 
     model = AgencyName
-    extra = 0
 
 
-class AliasInline(admin.TabularInline):
+class AliasInline(RowsInline):
     """The spellings plans use for an agency."""
 
     model = AgencyAlias
     form = AliasForm
-    extra = 0
 
 
 @admin.register(Agency)
@@ -87,7 +86,7 @@ class AgencyGroupAdmin(ListAdmin):
     resource_classes = [AgencyGroupResource]
     list_display = ["code", "name", "certain"]
     search_fields = ["code", "name"]
-    filter_horizontal = ["members"]
+    autocomplete_fields = ["members"]
 
 
 @admin.register(Succession)
@@ -121,7 +120,7 @@ class PersonAdmin(ListAdmin, UserAdmin):
     """People: who signs in, for which agency, in which role. No hash is ever shown."""
 
     resource_classes = [UserResource]
-    form = forms.ModelForm
+    form = RowForm
     add_form = PersonCreationForm
     change_password_form = PasswordForm
     change_user_password_template = "admin/set_password.html"

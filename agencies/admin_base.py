@@ -6,56 +6,39 @@ import functools
 import operator
 import os
 from collections import Counter
-from datetime import date, datetime
-from decimal import Decimal
 
-from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.utils import NestedObjects
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, models, router, transaction
+from django.db import IntegrityError, router, transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from import_export.admin import ImportExportMixin
-from import_export.forms import ConfirmImportForm, ImportForm
 from simple_history.admin import SimpleHistoryAdmin
 
 from agencies import audit
+from agencies.admin_forms import TEXTS, ConfirmForm, RowForm, UploadForm, differences
 from agencies.models import AuditEvent
 from common import clock
-from common.dates import format_date
-from common.excel import WorkbookError, check_workbook, xlsx_response
+from common.excel import WorkbookError, xlsx_response
 from common.files import safe_name
 from common.import_export import UploadStorage, Xlsx
-from common.numbers import format_decimal
 from common.text import search_key
 
 PREVIEW_LIVES = 60 * 60  # seconds
 MAX_NAMED_ROWS = 200  # of an import, in its audit row
-UNTOLD = gettext_lazy("(không ghi)")
-
-
-class FixedFieldsForm(forms.ModelForm):
-    """A form some of whose fields nobody changes once the row exists: others lean on them."""
-
-    fixed: tuple[str, ...] = ()
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name in self.fixed if self.instance.pk else ():
-            if name in self.fields:
-                self.fields[name].disabled = True
 
 
 class AuditedAdmin(SimpleHistoryAdmin):
     """Search without accents, a read-only history, one audit row for every act."""
 
+    form = RowForm
+    formfield_overrides = TEXTS
     object_history_list_template = "admin/history_list.html"
 
     def get_search_results(self, request, queryset, search_term):
@@ -136,74 +119,19 @@ class AuditedAdmin(SimpleHistoryAdmin):
         raise Http404
 
 
-def differences(form, formsets):
-    """{label: [old, new]} of a form and of the rows edited below it, as plain JSON."""
-    found = _changes(form)
-    for formset in formsets:
-        for below in formset.forms:
-            name = f"{capfirst(below.instance._meta.verbose_name)} “{below.instance}”"
-            if below in formset.deleted_forms:
-                found[name] = [str(below.instance), None]
-            elif below.has_changed():
-                found |= {f"{name}, {label}": pair for label, pair in _changes(below).items()}
-    return found
+class RowsInline(admin.TabularInline):
+    """Rows edited on the page of what they belong to."""
 
+    form = RowForm
+    formfield_overrides = TEXTS
+    extra = 0
 
-def _changes(form):
-    found = {}
-    for name in form.changed_data:
-        field = form.fields.get(name)
-        if field is None or isinstance(field.widget, forms.PasswordInput):
-            found[str(_("mật khẩu"))] = [str(UNTOLD), str(UNTOLD)]
-        else:
-            old, new = form.initial.get(name), form.cleaned_data.get(name)
-            found[str(field.label or name)] = [_plain(old, field), _plain(new, field)]
-    return found
-
-
-def _plain(value, field):
-    """A form's value as JSON can hold it and people can read it."""
-    if isinstance(value, list | tuple | models.QuerySet):
-        return sorted(str(item) for item in value)
-    if isinstance(field, forms.ModelChoiceField):
-        if isinstance(value, int):
-            value = field.queryset.model._default_manager.filter(pk=value).first()
-    elif isinstance(field, forms.ChoiceField):
-        value = dict(field.choices).get(value, value)
-    if isinstance(value, Decimal):
-        return format_decimal(value)
-    if isinstance(value, datetime):
-        return f"{localtime(value):%H:%M %d/%m/%Y}"
-    if isinstance(value, date):
-        return format_date(value)
-    return value if value is None or isinstance(value, bool | int) else str(value)
-
-
-class UploadForm(ImportForm):
-    """One file, refused before anything is kept of it when it is no safe workbook."""
-
-    media = forms.Media()
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["format"].widget = forms.HiddenInput()
-        self.fields["import_file"].widget.attrs["accept"] = ".xlsx"
-        self.fields["import_file"].allow_empty_file = True  # our own check says so better
-
-    def clean_import_file(self):
-        """The upload, if it is an honest .xlsx."""
-        upload = self.cleaned_data["import_file"]
-        try:
-            check_workbook(upload)
-        except WorkbookError as error:
-            raise forms.ValidationError(str(error)) from error
-        return upload
-
-
-class ConfirmForm(ConfirmImportForm):
-    """What the preview hands on; `stamp` tells whose it is and of which data."""
-
-    stamp = forms.CharField(widget=forms.HiddenInput)
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Only the choice: what is chosen from is mended on its own page."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field and field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
 
 class ListAdmin(ImportExportMixin, AuditedAdmin):

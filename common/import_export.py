@@ -113,9 +113,9 @@ class Diff(resources.Diff):
 
 
 def marked(old: str, new: str) -> SafeString:
-    """The new text with what went (`del`) and what came (`ins`)."""
+    """The new text with what went (`del`) and what came (`ins`), as far as it can be seen."""
     differ = diff_match_patch()
-    parts = differ.diff_main(old, new)
+    parts = differ.diff_main(clean_typed(old), clean_typed(new))
     differ.diff_cleanupSemantic(parts)
     return mark_safe("".join(format_html(_MARKS[op], text) for op, text in parts))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from agencies.admin_base import FixedFieldsForm, ListAdmin
+from agencies.admin_base import ListAdmin
+from agencies.admin_forms import RowForm
 from indicators.models import Measure, Metric, Target
 from indicators.resources import MeasureResource, MetricResource, TargetResource
 from plans.admin import ItemAdmin
@@ -30,7 +31,7 @@ class MetricAdmin(ItemAdmin):
     list_display = ["number", "line", "section", "agencies_text"]
 
 
-class MeasureForm(FixedFieldsForm):
+class MeasureForm(RowForm):
     """A measure stays with its item."""
 
     fixed = ("item",)

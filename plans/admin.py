@@ -8,18 +8,19 @@ from django.core.exceptions import PermissionDenied
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from agencies.admin_base import AuditedAdmin, FixedFieldsForm, ListAdmin
+from agencies.admin_base import AuditedAdmin, ListAdmin, RowsInline
+from agencies.admin_forms import RowForm
 from plans.models import Appendix, Assignment, OpenPhrase, Plan, PlanItem, PlanRevision, Section
 from plans.resources import AssignmentResource, SectionResource
 
 
-class SectionForm(FixedFieldsForm):
+class SectionForm(RowForm):
     """A section stays in its plan and appendix."""
 
     fixed = ("plan", "appendix")
 
 
-class AssignmentForm(FixedFieldsForm):
+class AssignmentForm(RowForm):
     """A duty stays with its item and agency: reports repeat both."""
 
     fixed = ("item", "agency")
@@ -118,29 +119,27 @@ class OpenPhraseAdmin(AuditedAdmin):
     autocomplete_fields = ["item", "group"]
 
 
-class AssignmentInline(admin.TabularInline):
+class AssignmentInline(RowsInline):
     """Duties on the page of their item."""
 
     model = Assignment
     form = AssignmentForm
-    extra = 0
     fields = ["agency", "role", "phrase", "group", "position"]
     autocomplete_fields = ["agency", "group"]
 
 
-class OpenPhraseInline(admin.TabularInline):
+class OpenPhraseInline(RowsInline):
     """Open phrases on the page of their item."""
 
     model = OpenPhrase
-    extra = 0
     autocomplete_fields = ["group"]
 
 
-class ItemForm(FixedFieldsForm):
+class ItemForm(RowForm):
     """An item stays in its plan; its appendix follows from what it is."""
 
     fixed = ("plan",)
-    appendix = forms.ChoiceField(label=_("phụ lục"), choices=Appendix.choices, disabled=True)
+    appendix = forms.ChoiceField(label=_("Phụ lục"), choices=Appendix.choices, disabled=True)
 
 
 class ItemAdmin(ListAdmin):

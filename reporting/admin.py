@@ -8,7 +8,8 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from agencies.admin_base import FixedFieldsForm, ListAdmin
+from agencies.admin_base import ListAdmin
+from agencies.admin_forms import RowForm
 from plans.admin import PlanAdmin
 from plans.models import Plan
 from reporting.models import Holiday, ReportingPeriod
@@ -16,7 +17,7 @@ from reporting.resources import HolidayResource, ReportingPeriodResource
 from reporting.services import create_quarters, generate_reports, reschedule
 
 
-class PeriodForm(FixedFieldsForm):
+class PeriodForm(RowForm):
     """A period stays with its plan."""
 
     fixed = ("plan",)

@@ -1,6 +1,7 @@
 """The administration site: search, audit, history, people; all registered lists alike."""
 
 import re
+import unicodedata
 from datetime import date
 
 import pytest
@@ -145,6 +146,21 @@ def test_change_leaves_one_row_with_old_and_new(admin, cast):
 def test_saving_without_a_change_is_no_act(admin, cast):
     assert filled(admin, page(Agency, "change", cast.a.pk)).status_code == 302
     assert not changes()
+
+
+def test_words_of_the_plan_keep_their_characters_while_they_read_the_same(admin, cast):
+    words = unicodedata.normalize("NFD", " Đẩy  mạnh\nxuất khẩu ")
+    cast.task.text = words
+    cast.task.save()
+    url = page(type(cast.task), "change", cast.task.pk)
+    typed = unicodedata.normalize("NFC", words.replace("\n", "\r\n"))
+    assert filled(admin, url, text=typed, number="8a").status_code == 302
+    cast.task.refresh_from_db()
+    assert (cast.task.text, cast.task.number) == (words, "8a")
+    assert list(changes()[0].data["values"]) == ["Số thứ tự"]
+    filled(admin, url, text=typed + " thêm")
+    cast.task.refresh_from_db()
+    assert cast.task.text == "Đẩy  mạnh\nxuất khẩu  thêm"
 
 
 def test_rows_below_a_form_are_told_with_it(admin, cast):
