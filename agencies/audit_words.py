@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 NAMES = {
     "act": gettext_lazy("Việc"),
     "changed": gettext_lazy("Dòng sửa"),
+    "fields": gettext_lazy("Phần đã sửa"),
     "file": gettext_lazy("Tệp"),
     "from": gettext_lazy("Từ bước"),
     "head_approves": gettext_lazy("Lãnh đạo duyệt trước khi nộp"),
@@ -27,6 +28,18 @@ WORDS = {
     "change": gettext_lazy("sửa"),
     "delete": gettext_lazy("xóa"),
     "quarters": gettext_lazy("lập kỳ quý"),
+    "draft": gettext_lazy("bản nháp"),
+    "pending": gettext_lazy("chờ lãnh đạo duyệt"),
+    "submitted": gettext_lazy("đã nộp"),
+    "returned": gettext_lazy("bị trả lại"),
+    "accepted": gettext_lazy("đã tiếp nhận"),
+    "status": gettext_lazy("tình hình"),
+    "percent": gettext_lazy("tỷ lệ"),
+    "results": gettext_lazy("kết quả"),
+    "difficulties": gettext_lazy("khó khăn"),
+    "causes": gettext_lazy("nguyên nhân"),
+    "proposals": gettext_lazy("kiến nghị"),
+    "next_steps": gettext_lazy("việc kỳ tới"),
 }
 
 

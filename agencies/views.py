@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
@@ -19,6 +21,7 @@ from agencies.lists import PAGE_SIZE, ExportColumn, FilteredListView
 from agencies.models import Agency, AuditEvent, User
 from common import clock
 from common.excel import Column
+from common.numbers import format_decimal
 from common.ui import Crumb
 
 ACTIVE_PEOPLE = Count("people", filter=Q(people__is_active=True))
@@ -68,11 +71,16 @@ def registry_headline(agencies, narrowed):
     if narrowed:
         return _("%(n)s cơ quan khớp điều kiện lọc") % {"n": len(kinds)}
     parts = [
-        f"{kinds.count(kind)} {label[0].lower() + label[1:] if label[:2] != 'UB' else label}"
-        for kind, label in ((k, str(k.label)) for k in Agency.Kind)
+        f"{kinds.count(kind)} {mid_sentence(str(kind.label))}"
+        for kind in Agency.Kind
         if kind in kinds
     ]
     return _("%(n)s cơ quan: %(parts)s") % {"n": len(kinds), "parts": "; ".join(parts)}
+
+
+def mid_sentence(label):
+    """A label inside a sentence: without its capital, unless it begins with an abbreviation."""
+    return label if label[:2].isupper() else label[0].lower() + label[1:]
 
 
 class AgencyDetailView(DetailView):
@@ -156,7 +164,7 @@ class AuditListView(RoleRequired, FilteredListView):
         """The rows with their details in words."""
         context = super().get_context_data(**kwargs)
         rows = [(event, details(event.data)) for event in context["page_obj"]]
-        count = context["paginator"].count
+        count = format_decimal(Decimal(context["paginator"].count))
         if context["is_filtered"]:
             heading = _("%(n)s dòng nhật ký khớp điều kiện lọc") % {"n": count}
         else:

@@ -96,10 +96,10 @@ class Shell:
         """(label, address, is this page) for the person's entries."""
         user, path = self.request.user, self.request.path
         entries = [(e.label, reverse(e.url_name)) for e in MENU if e.shown(user)]
-        return [
-            (label, url, path == url or (url != "/" and path.startswith(url)))
-            for label, url in entries
-        ]
+        urls = [url for _label, url in entries]
+        above = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+        here = max(above, key=len, default=None)  # “Nhật ký” lies below “Cơ quan”
+        return [(label, url, url == here) for label, url in entries]
 
     @cached_property
     def due_dates(self):

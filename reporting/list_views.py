@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Case, Count, F, IntegerField, Q, Value, When
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _l
 from agencies.lists import PAGE_SIZE, ExportColumn, FilteredListView
 from common import clock
 from common.excel import Column
+from common.numbers import format_decimal
 from common.ui import Badge
 from plans.current import current_plan
 from reporting.calendar import VIETNAM
@@ -160,13 +162,13 @@ def headline(reports, total, filterset) -> str:
         overdue=Count("pk", filter=Q(timeliness=Report.Timeliness.OVERDUE)),
         waiting=Count("pk", filter=Q(state=SUBMITTED)),
     )
-    counts["total"] = total
+    counts = {key: format_decimal(Decimal(n)) for key, n in (counts | {"total": total}).items()}
     narrowed = set(filterset.narrowed) - {"ky"}
     if not total:
         words = _("không có báo cáo nào khớp điều kiện lọc") if narrowed else _("chưa có báo cáo")
     elif narrowed:
         words = _("%(total)s báo cáo khớp điều kiện lọc, %(overdue)s quá hạn") % counts
-    elif counts["overdue"]:
+    elif counts["overdue"] != "0":
         words = _("%(overdue)s báo cáo quá hạn, %(waiting)s chờ xem xét") % counts
     else:
         words = _("không có báo cáo quá hạn, %(waiting)s chờ xem xét") % counts
