@@ -1,7 +1,7 @@
 """Who may do what. Rules of persons and agencies only; states are `reporting.workflow`'s.
 
 Seeing is decided by the querysets' `visible_to(user)`; what is not visible is 404, what is
-visible but not allowed is 403 (security.md Z3).
+visible but not allowed is 403.
 """
 
 from __future__ import annotations

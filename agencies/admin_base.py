@@ -138,7 +138,7 @@ class ListAdmin(ImportExportMixin, AuditedAdmin):
     """A list that also goes out to Excel and comes back; `resource_classes` has its one resource.
 
     The preview hands on a signed stamp of the uploader, the file and the whole list; nothing is
-    imported when one of them is not the same any more (security.md I3).
+    imported when one of them is not the same any more.
     """
 
     formats = [Xlsx]

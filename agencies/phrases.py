@@ -1,4 +1,4 @@
-"""Reading agency cells: which agencies and groups the words of a plan name (domain.md §5, §7).
+"""Reading agency cells: which agencies and groups the words of a plan name.
 
 A cell such as “Sở Văn hóa, Thể thao và Du lịch, các sở, ngành liên quan, UBND các huyện, thị xã,
 thành phố” cannot be cut at its commas: names and group phrases hold commas of their own. So the

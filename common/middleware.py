@@ -20,7 +20,7 @@ def client_ip(request: HttpRequest) -> str:
     """The client's address: the socket's, or the hop written by our own trusted proxies.
 
     Only the last `settings.TRUSTED_PROXIES` entries of X-Forwarded-For are ours; what stands
-    left of them is whatever the client chose to send (security.md A4).
+    left of them is whatever the client chose to send.
     """
     hops = settings.TRUSTED_PROXIES
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")

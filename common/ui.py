@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Badge:
-    """A state as people see it: an icon of its own shape and a word (DESIGN.md §4).
+    """A state as people see it: an icon of its own shape and a word.
 
     `kind` is the suffix of the style class `state-…`, `icon` the suffix of the sprite's `i-…`.
     """

@@ -50,7 +50,7 @@ class Measure(models.Model):
 
     The cells of Appendix III stay verbatim in `*_text`; the typed reading (comparator, bounds,
     decimals as the plan writes them) stands beside. For targets `source_text` is the fragment
-    of the sentence it was read from. Direction is our reading, not the plan's (domain.md §8).
+    of the sentence it was read from. Direction is our reading, not the plan's.
     """
 
     class Comparator(models.TextChoices):

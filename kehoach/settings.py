@@ -127,7 +127,7 @@ DATABASE = DATABASES["default"]
 if DATABASE.get("ENGINE") == "django.db.backends.sqlite3":
     DATABASE["OPTIONS"] = {
         # IMMEDIATE: read-then-write transactions wait instead of failing; FULL: an
-        # acknowledged report survives a power cut (security.md D4, D5)
+        # acknowledged report survives a power cut
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": (

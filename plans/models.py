@@ -288,9 +288,9 @@ class ItemWording(models.Model):
 class Assignment(models.Model):
     """The duty of one agency on one item, and the phrase of the plan that made it.
 
-    LEAD is the first agency named: lead by convention only, the plan of 2023 has no lead role
-    (domain.md §3). Members of a group phrase keep the group, and who chose them when a person
-    had to.
+     LEAD is the first agency named: lead by convention only, the plan of 2023 has no lead role
+    . Members of a group phrase keep the group, and who chose them when a person
+     had to.
     """
 
     class Role(models.TextChoices):

@@ -18,7 +18,7 @@ def forbidden(request, exception=None):
 
 
 def not_found(request, exception=None):
-    """404: no such page, or not this person's to see; never tells which (security.md Z3)."""
+    """404: no such page, or not this person's to see; never tells which."""
     return render(request, "errors/404.html", status=404)
 
 

@@ -2,7 +2,7 @@
 
 Cut-offs: Nghị định 09/2019/NĐ-CP, Điều 12: data run from the 15th before the period to the
 14th of its last month. Deadlines inside the province are the province's own (Điều 13 khoản 2);
-the chain 17 → 20 → 23 of the period's last month is its default (domain.md §1).
+the chain 17 → 20 → 23 of the period's last month is its default.
 """
 
 from __future__ import annotations

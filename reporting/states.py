@@ -1,4 +1,4 @@
-"""How the state and the timeliness of a report look and read (DESIGN.md §4)."""
+"""How the state and the timeliness of a report look and read."""
 
 from __future__ import annotations
 

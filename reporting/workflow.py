@@ -40,7 +40,7 @@ class Transition:
     """One allowed step.
 
     `second_person`: not by whoever did the step before (sent it, accepted it), so nobody
-    accepts or reopens their own act (security.md Z8).
+    accepts or reopens their own act.
     """
 
     act: Act

@@ -30,7 +30,7 @@ class Task(PlanItem):
 
 
 class TaskProgress(models.Model):
-    """What an agency says of a task in one period (outline of domain.md §1)."""
+    """What an agency says of a task in one period (outline of Nghị định 09/2019 reports)."""
 
     class Status(models.TextChoices):
         """Where the work stands, in the agency's own judgement."""

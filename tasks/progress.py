@@ -13,7 +13,7 @@ def problems(progress: TaskProgress) -> dict[str, str]:
     """What is missing for sending, by field: a message that says what to do; empty when ready.
 
     Drafts need none of this. A difficulty is reported with what is asked for (the outline of
-    progress reports, domain.md §1: khó khăn, nguyên nhân, kiến nghị).
+    periodic reports under Nghị định 09/2019: khó khăn, nguyên nhân, kiến nghị).
     """
     found = {}
     if not progress.status:

@@ -1,4 +1,4 @@
-"""How the situation of a task looks and reads (DESIGN.md §4)."""
+"""How the situation of a task looks and reads."""
 
 from __future__ import annotations
 

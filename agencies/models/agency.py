@@ -43,7 +43,7 @@ class Agency(models.Model):
     """
 
     class Kind(models.TextChoices):
-        """The families of domain.md §5."""
+        """The families of bodies a provincial plan names."""
 
         PROVINCE = "province", _("UBND tỉnh")
         DEPARTMENT = "department", _("Sở, ban, ngành cấp tỉnh")
@@ -163,7 +163,7 @@ class AgencyName(models.Model):
 
 
 class AgencyAlias(models.Model):
-    """A spelling that plans use for an agency, known by its folded key (domain.md §7)."""
+    """A spelling that plans use for an agency, known by its folded key."""
 
     agency = models.ForeignKey(
         Agency, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("cơ quan")
@@ -196,7 +196,7 @@ class AgencyGroup(models.Model):
     """A phrase that stands for several agencies, such as “UBND các huyện, thị xã, thành phố”.
 
     `certain` tells whether the phrase alone, without a qualifier, names its members beyond
-    doubt; only certain phrases create reporting duties by themselves (domain.md §5).
+    doubt; only certain phrases create reporting duties by themselves.
     """
 
     code = models.CharField(_("mã"), max_length=20, unique=True)
@@ -224,7 +224,7 @@ class AgencyGroup(models.Model):
 
 
 class Succession(models.Model):
-    """A reorganisation act: `old` hands (part of) its work to `new` on a day (domain.md §6)."""
+    """A reorganisation act: `old` hands (part of) its work to `new` on a day."""
 
     class Kind(models.TextChoices):
         """What happened to the old agency."""

@@ -19,7 +19,7 @@ from reporting import workflow
 from reporting.calendar import days_late
 from reporting.models.period import ReportingPeriod
 
-SOON = timedelta(days=3)  # “sắp đến hạn”: three days or less, domain.md §3
+SOON = timedelta(days=3)  # “sắp đến hạn”: three days or less, as task systems of the offices do
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -95,7 +95,7 @@ class Report(models.Model):
 
     One narrow row, no text: what the report says is a row in its wing. `plan`, `agency` and
     `appendix` repeat what the assignment says, fixed at creation, so that province-wide pages
-    read one table (performance.md §5). Only facts are stored; overdue, late, on time are
+    read one table. Only facts are stored; overdue, late, on time are
     derived by `with_timeliness`. `first_submitted_at` is written once and never again.
     """
 

@@ -35,6 +35,6 @@ def test_pages_are_accessible(browser_page, phone_page, axe, people, who):  # no
         for url in pages(people):
             page.goto(url)
             wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            wrong += [f"{url} {page.viewport_size['width']}: {wide}px too wide"] * (wide > 0)
-            wrong += [f"{url} {page.viewport_size['width']}: {axe(page)}"] * bool(axe(page))
+            faults = ([f"{wide}px too wide"] if wide > 0 else []) + axe(page).splitlines()
+            wrong += [f"{url} at {page.viewport_size['width']}: {fault}" for fault in faults]
     assert not wrong, "\n".join(wrong)
