@@ -5,7 +5,6 @@ import pytest
 from django.core.files.storage import storages
 
 from reporting.models import Evidence
-
 from tests.cast import cast, today  # noqa: F401 - fixtures for every test
 from tests.fixtures_plan import plan2023, plan2023_inserts  # noqa: F401
 
