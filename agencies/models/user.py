@@ -85,6 +85,13 @@ class User(AbstractUser):
     def __str__(self):
         return self.name or self.username
 
+    def save(self, *args, **kwargs):
+        """Signing in stamps `last_login`: that is in the audit trail, and no change of a person."""
+        if set(kwargs.get("update_fields") or ()) == {"last_login"}:
+            self.skip_history_when_saving = True
+        super().save(*args, **kwargs)
+        self.__dict__.pop("skip_history_when_saving", None)
+
     def get_full_name(self):
         """The name shown on pages and kept in the audit trail."""
         return self.name

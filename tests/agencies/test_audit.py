@@ -142,6 +142,34 @@ def test_each_sign_in_and_out_is_one_row(client, cast):
     assert [r[0] for r in rows] == ["login_failed", "login", "logout"]
     assert rows[0][1:] == ("staff.a", "127.0.0.1")
     assert "Mat-khau" not in str(AuditEvent.objects.values())
+    cast.staff_a.refresh_from_db()
+    assert cast.staff_a.last_login and cast.staff_a.history.count() == 2  # made, password set
+
+
+LIFE = [
+    ("hand_in", "staff_a"),
+    ("withdraw", "staff_a"),
+    ("hand_in", "staff_a"),
+    ("send_back", "head_a"),
+    ("send", "head_a"),
+    ("recall", "head_a"),
+    ("send", "head_a"),
+    ("return", "head_m"),
+    ("send", "head_a"),
+    ("accept", "head_m"),
+    ("reopen", "staff_m"),
+]
+
+
+def test_each_step_of_a_report_is_one_row_by_its_person(cast):
+    for act, who in LIFE:
+        before = AuditEvent.objects.count()
+        by = getattr(cast, who)
+        move(report=cast.report, act=Act(act), by=by, reason="Lý do", content={"fields": []})
+        assert AuditEvent.objects.count() == before + 1
+        event = AuditEvent.objects.first()
+        assert (event.action, event.actor_id, event.subject_id) == (act, by.pk, str(cast.report.pk))
+    assert audit.first_broken() is None
 
 
 @pytest.mark.parametrize("who", ["staff_a", "head_a", "staff_m", "coordinator", "leader"])

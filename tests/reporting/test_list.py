@@ -86,6 +86,7 @@ def test_other_agencys_rows_never_appear(client, province):
         ({"vai_tro": "xem_xet"}, 6),
         ({"trang_thai": "chua_nhap"}, 7),
         ({"trang_thai": "chua_nop"}, 7),
+        ({"trang_thai": "da_nop"}, 3),
         ({"trang_thai": "draft"}, 0),
         ({"trang_thai": "pending"}, 0),
         ({"trang_thai": "submitted"}, 1),
