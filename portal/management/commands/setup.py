@@ -59,6 +59,8 @@ class Command(BaseCommand):
         plan = Plan.objects.filter(**PLAN).first()
         if plan is None:
             call_command("loaddata", *FIXTURES, verbosity=0)
+            # fixtures leave no history: begin it, so that the first mend shows what was before
+            call_command("populate_history", auto=True, verbosity=0)
             plan = Plan.objects.get(**PLAN)
             agencies = Agency.objects.in_force(date(plan.year, 1, 1))
             counts = {"agencies": agencies.exclude(kind=Agency.Kind.PROVINCE).count()}
