@@ -25,7 +25,8 @@ def url_names(patterns, namespace=""):
 
 def status(response):
     """The table's word for a response."""
-    response.close()
+    if response.streaming:
+        list(response)  # read to its end, the client closes the file
     to_sign_in = response.status_code == 302 and response.url.startswith(WAYS_IN)
     return L if to_sign_in else response.status_code
 
