@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import operator
 import os
 from collections import Counter
 
@@ -13,7 +11,6 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, router, transaction
-from django.db.models import Q
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -28,6 +25,7 @@ from common import clock
 from common.excel import WorkbookError, xlsx_response
 from common.files import safe_name
 from common.import_export import UploadStorage, Xlsx
+from common.search import search
 from common.text import search_key
 
 PREVIEW_LIVES = 60 * 60  # seconds
@@ -51,10 +49,7 @@ class AuditedAdmin(SimpleHistoryAdmin):
         if not words:
             return queryset, False
         if all(name.endswith("search_text") for name in self.search_fields):
-            for word in words:
-                found = (Q(**{f"{name}__contains": word}) for name in self.search_fields)
-                queryset = queryset.filter(functools.reduce(operator.or_, found))
-            return queryset, False
+            return search(queryset, search_term, *self.search_fields), False
         rows = queryset.values_list("pk", *self.search_fields)
         keys = {pk: search_key(" ".join(map(str, texts))) for pk, *texts in rows}
         found = [pk for pk, key in keys.items() if all(word in key for word in words)]

@@ -66,7 +66,7 @@ class TaskFactory(DjangoModelFactory):
     plan = factory.SubFactory(PlanFactory)
     section = factory.SubFactory(SectionFactory, plan=factory.SelfAttribute("..plan"))
     appendix = "I"
-    position = factory.Sequence(lambda n: n + 1)
+    position = factory.Sequence(lambda n: n + 101)  # clear of the cast's own numbers
     number = factory.LazyAttribute(lambda t: str(t.position))
     text = factory.LazyAttribute(lambda t: f"Nhiệm vụ số {t.number} của kế hoạch.")
     agencies_text = "Sở Công Thương"
@@ -79,7 +79,7 @@ class TargetFactory(DjangoModelFactory):
 
     plan = factory.SubFactory(PlanFactory)
     appendix = "II"
-    position = factory.Sequence(lambda n: n + 1)
+    position = factory.Sequence(lambda n: n + 101)
     number = factory.LazyAttribute(lambda t: str(t.position))
     text = factory.LazyAttribute(lambda t: f"Chỉ tiêu chủ yếu số {t.number} đạt 7,5%.")
     agencies_text = "Cục Thống kê"
@@ -101,7 +101,7 @@ class MeasureFactory(DjangoModelFactory):
         model = Measure
 
     item = factory.SubFactory(TargetFactory)
-    position = factory.Sequence(lambda n: n + 1)
+    position = factory.Sequence(lambda n: n + 101)
     code = factory.LazyAttribute(lambda m: f"{m.item.number}.{m.position}")
     label = "Tốc độ tăng trưởng GRDP"
     unit = "%"
