@@ -13,8 +13,8 @@ from diff_match_patch import diff_match_patch
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model, QuerySet
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from import_export import fields, resources, results
@@ -117,7 +117,7 @@ def marked(old: str, new: str) -> SafeString:
     differ = diff_match_patch()
     parts = differ.diff_main(clean_typed(old), clean_typed(new))
     differ.diff_cleanupSemantic(parts)
-    return mark_safe("".join(format_html(_MARKS[op], text) for op, text in parts))
+    return format_html_join("", "{}", ((format_html(_MARKS[op], text),) for op, text in parts))
 
 
 class Result(results.Result):
