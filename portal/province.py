@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from common.dates import format_long
-from plans.models import Appendix, Assignment, OpenPhrase, Plan
+from plans.models import Appendix, OpenPhrase, Plan
 from reporting.models import Report, ReportingPeriod
 from reporting.workflow import ACCEPTED, DRAFT, PENDING, RETURNED, SUBMITTED
 from tasks.models import Task
@@ -127,8 +127,7 @@ def lead(total: Row, period: ReportingPeriod) -> str:
 
 def to_settle(plan: Plan) -> list[tuple[str, str]]:
     """(sentence, list) of what a person must settle before everybody can be asked to report."""
-    watched = Assignment.objects.filter(role=Assignment.Role.MONITOR).values("item")
-    unwatched = Task.objects.filter(plan=plan).exclude(pk__in=watched).count()
+    unwatched = Task.objects.filter(plan=plan).without_monitor().count()
     phrases = OpenPhrase.objects.filter(item__plan=plan).values("item").distinct().count()
     tasks = reverse("tasks:task-list")
     lines = []

@@ -76,10 +76,3 @@ def days_late(due: datetime, moment: datetime) -> int:
     if moment <= due:
         return 0
     return max((moment.astimezone(VIETNAM).date() - due.astimezone(VIETNAM).date()).days, 1)
-
-
-def working_days_left(today: date, due: date, holidays: Collection[date]) -> int:
-    """Working days after today up to and including the due day."""
-    span = (due - today).days
-    days = (today + timedelta(days=n) for n in range(1, span + 1))
-    return sum(is_working_day(day, holidays) for day in days)

@@ -57,10 +57,6 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Reports of one period."""
         return self.filter(period=period)
 
-    def untouched(self):
-        """Nothing was ever typed."""
-        return self.filter(state=workflow.DRAFT, version=0)
-
     def with_timeliness(self, now):
         """Annotate `timeliness` (see `Report.Timeliness`) as of the moment `now`.
 
