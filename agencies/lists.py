@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.views.generic import ListView
 
 from agencies import audit
@@ -84,7 +85,10 @@ class FilteredListView(ListView):
         data = write_table(
             sheet=self.export_name,
             title=str(self.export_title),
-            notes=[f"{len(rows)} dòng, kết xuất {now:%H:%M %d/%m/%Y}", str(self.request.user)],
+            notes=[
+                _("%(n)s dòng, kết xuất %(at)s") % {"n": len(rows), "at": f"{now:%H:%M %d/%m/%Y}"},
+                str(self.request.user),
+            ],
             columns=[c.column for c in self.export_columns],
             rows=rows,
         )
