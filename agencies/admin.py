@@ -72,10 +72,10 @@ class AgencyAliasAdmin(ListAdmin):
 
     resource_classes = [AgencyAliasResource]
     form = AliasForm
-    list_display = ["raw", "agency", "key"]
-    list_select_related = ["agency"]
+    list_display = ["raw", "agency", "group", "key"]
+    list_select_related = ["agency", "group"]
     search_fields = ["key", "agency__search_text"]
-    autocomplete_fields = ["agency"]
+    autocomplete_fields = ["agency", "group"]
     readonly_fields = ["key"]
 
 

@@ -110,9 +110,24 @@ def tokenize(text: str) -> list[Token]:
 class Vocabulary:
     """The names and group phrases that a reader knows."""
 
-    def __init__(self, *, names: Mapping[str, str], groups: Collection[str]) -> None:
-        """``names``: spelling, folded or not → agency code; ``groups``: the codes in use."""
-        self._names = {_keys(tokenize(spelling)): code for spelling, code in names.items()}
+    def __init__(
+        self,
+        *,
+        names: Mapping[str, str],
+        groups: Collection[str],
+        phrases: Mapping[str, str] | None = None,
+    ) -> None:
+        """``names``: spelling, folded or not → agency code; ``groups``: the codes in use;
+        ``phrases``: spelling → group code, for what the rules of this module do not know."""
+        spelled: list[tuple[Kind, Mapping[str, str]]] = [
+            ("group", phrases or {}),
+            ("agency", names),
+        ]
+        self._names = {
+            _keys(tokenize(spelling)): (kind, code)
+            for kind, spellings in spelled
+            for spelling, code in spellings.items()
+        }
         self._longest = max(map(len, self._names), default=0)
         self._rules = [rule for rule in _RULES if rule[0] in groups]
 
@@ -142,9 +157,10 @@ class Vocabulary:
     def _known(self, tokens: Sequence[Token], at: int) -> list[Stretch]:
         """Names and group phrases that begin at a token, the longest first."""
         found = [
-            Stretch("agency", code, "", at, end)
+            Stretch(kind, code, "none" if kind == "group" else "", at, end)
             for end in range(at + 1, min(at + self._longest, len(tokens)) + 1)
-            if (code := self._names.get(_keys(tokens[at:end])))
+            for kind, code in [self._names.get(_keys(tokens[at:end]), ("unknown", ""))]
+            if code
         ]
         words = _keys(tokens[at : at + _LONGEST_PHRASE])
         for code, qualifier, pattern in self._rules:

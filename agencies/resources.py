@@ -63,12 +63,13 @@ class AgencyAliasResource(ListResource):
 
     raw = Column("raw", gettext_lazy("Cách viết"), TextCell(60))
     agency = Column("agency", gettext_lazy("Cơ quan"), KeyCell(Agency))
+    group = Column("group", gettext_lazy("Nhóm cơ quan"), KeyCell(AgencyGroup))
 
     class Meta:
         model = AgencyAlias
         import_id_fields = ("raw",)
-        fields = ("raw", "agency")
-        related = ("agency",)
+        fields = ("raw", "agency", "group")
+        related = ("agency", "group")
 
     def get_instance(self, instance_loader, row):
         """The spelling with the same key."""

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 
 from agencies import audit
-from agencies.models import Agency, AgencyGroup, AuditEvent, User
+from agencies.models import Agency, AgencyAlias, AgencyGroup, AuditEvent, User
 from agencies.phrases import Part, Vocabulary
 from common.text import fold
 
 
-def vocabulary() -> Vocabulary:
-    """All names, spellings and groups of the registry, read in two queries.
+def vocabulary(
+    *, names: Mapping[str, str] | None = None, phrases: Mapping[str, str] | None = None
+) -> Vocabulary:
+    """All names, spellings and groups of the registry, read in three queries; `names` and
+    `phrases` are spellings (→ code of the agency, of the group) that are not registered yet.
 
     A spelling entered as alias goes before the names: an alias belongs to one agency only, while
     an agency and its successor may bear the same name.
     """
     rows = list(Agency.objects.values_list("code", "name", "full_name", "aliases__key"))
-    names = {fold(name): code for code, *own, _alias in reversed(rows) for name in own}
+    known = {fold(name): code for code, *own, _alias in reversed(rows) for name in own}
     aliases = {alias: code for code, _name, _full_name, alias in rows if alias}
     groups = set(AgencyGroup.objects.values_list("code", flat=True))
-    return Vocabulary(names=names | aliases, groups=groups)
+    spelled = AgencyAlias.objects.filter(group__isnull=False).values_list("key", "group__code")
+    return Vocabulary(
+        names=known | aliases | dict(names or {}),
+        groups=groups,
+        phrases=dict(spelled) | dict(phrases or {}),
+    )
 
 
 def resolve(cell_text: str) -> list[Part]:

@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 from agencies.models import KeyManager
 from common.fields import NFCCharField, NFCTextField
 from common.numbers import format_plan_value
-from plans.models import PlanItem, PlanItemQuerySet
+from plans.models import ItemManager, PlanItem, PlanItemQuerySet, PlanRevision
 from reporting.models import Report
 
 DIGITS = {"max_digits": 26, "decimal_places": 6}
@@ -20,7 +20,8 @@ DIGITS = {"max_digits": 26, "decimal_places": 6}
 class Target(PlanItem):
     """A line of Appendix II: a key socio-economic target, one sentence, one or more measures."""
 
-    objects = PlanItemQuerySet.as_manager()
+    objects = ItemManager()
+    everything = PlanItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("chỉ tiêu chủ yếu")
@@ -34,7 +35,8 @@ class Target(PlanItem):
 class Metric(PlanItem):
     """A line of Appendix III: a sector metric with unit, national and provincial value."""
 
-    objects = PlanItemQuerySet.as_manager()
+    objects = ItemManager()
+    everything = PlanItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("chỉ tiêu ngành")
@@ -45,12 +47,21 @@ class Metric(PlanItem):
         return reverse("indicators:metric-detail", args=[self.pk])
 
 
+class MeasureManager(KeyManager):
+    """What is counted now; measures a revision ended are under `everything`."""
+
+    def get_queryset(self):
+        """Without what was ended."""
+        return super().get_queryset().filter(ended_in__isnull=True)
+
+
 class Measure(models.Model):
     """One thing that is counted: a component of a target's sentence, or a row of Appendix III.
 
     The cells of Appendix III stay verbatim in `*_text`; the typed reading (comparator, bounds,
     decimals as the plan writes them) stands beside. For targets `source_text` is the fragment
-    of the sentence it was read from. Direction is our reading, not the plan's.
+    of the sentence it was read from. Direction is our reading, not the plan's. A measure that a
+    revision takes away stays, with `ended_in`, when figures hang on it.
     """
 
     class Comparator(models.TextChoices):
@@ -119,16 +130,32 @@ class Measure(models.Model):
     agencies_text = models.TextField(_("cột cơ quan, nguyên văn"), blank=True)
     source_text = models.TextField(_("đoạn câu nguồn"), blank=True)
     note = NFCTextField(_("ghi chú"), blank=True)
+    ended_in = models.ForeignKey(
+        PlanRevision,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("thôi đo theo bản"),
+    )
 
     history = HistoricalRecords()
-    objects = KeyManager("item__plan__issuer__code", "item__plan__year", "item__appendix", "code")
+    objects = MeasureManager(
+        "item__plan__issuer__code", "item__plan__year", "item__appendix", "code"
+    )
+    everything = KeyManager()
 
     class Meta:
         ordering = ["item__plan", "item__appendix", "item__position", "position", "pk"]
         verbose_name = _("số đo")
         verbose_name_plural = _("số đo")
         constraints = [
-            models.UniqueConstraint(fields=["item", "code"], name="%(app_label)s_%(class)s_code"),
+            models.UniqueConstraint(
+                fields=["item", "code"],
+                condition=Q(ended_in__isnull=True),
+                name="%(app_label)s_%(class)s_code",
+            ),
             models.CheckConstraint(
                 condition=Q(low__isnull=False) | Q(comparator__in=["met", "none"]),
                 name="%(app_label)s_%(class)s_has_value",

@@ -151,7 +151,7 @@ class IndicatorDetailView(DetailView):
 
     def get_queryset(self):
         """Lines the person may see."""
-        lines = self.model.objects.visible_to(self.request.user)
+        lines = self.model.everything.visible_to(self.request.user)
         return lines.select_related("section", "plan")
 
     def get_context_data(self, **kwargs):

@@ -106,6 +106,7 @@ class ItemListView(FilteredListView):
             mine = Assignment.objects.filter(
                 agency=self.request.user.agency_id,
                 item__plan=current_plan(self.request),
+                item__dropped_in__isnull=True,
                 item__appendix=self.appendix,
             )
             for item, role in mine.order_by("pk").values_list("item", "role"):

@@ -60,7 +60,8 @@ def create_quarters(*, plan: Plan) -> list[ReportingPeriod]:
 
 def reporting_assignments(plan: Plan) -> QuerySet[Assignment]:
     """Duties that owe a report every period: LEAD and MEMBER of tasks, LEAD of indicators."""
-    of_plan = Assignment.objects.filter(item__plan=plan).exclude(role=Assignment.Role.MONITOR)
+    in_force = Assignment.objects.filter(item__plan=plan, item__dropped_in__isnull=True)
+    of_plan = in_force.exclude(role=Assignment.Role.MONITOR)
     return of_plan.exclude(role=Assignment.Role.MEMBER, item__appendix__in=["II", "III"])
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import NFCTextField
-from plans.models import PlanItem, PlanItemQuerySet
+from plans.models import ItemManager, PlanItem, PlanItemQuerySet
 from reporting.models import Report
 
 
@@ -18,7 +18,8 @@ class Task(PlanItem):
 
     due_on = models.DateField(_("hạn hoàn thành"), null=True, blank=True)
 
-    objects = PlanItemQuerySet.as_manager()
+    objects = ItemManager()
+    everything = PlanItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("nhiệm vụ")

@@ -163,10 +163,23 @@ class AgencyName(models.Model):
 
 
 class AgencyAlias(models.Model):
-    """A spelling that plans use for an agency, known by its folded key."""
+    """A spelling that plans use for an agency or for a group, known by its folded key."""
 
     agency = models.ForeignKey(
-        Agency, on_delete=models.CASCADE, related_name="aliases", verbose_name=_("cơ quan")
+        Agency,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="aliases",
+        verbose_name=_("cơ quan"),
+    )
+    group = models.ForeignKey(
+        "AgencyGroup",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="aliases",
+        verbose_name=_("nhóm cơ quan"),
     )
     raw = models.CharField(_("cách viết"), max_length=250)
     key = models.CharField(_("khóa so khớp"), max_length=250, unique=True, editable=False)
@@ -178,6 +191,14 @@ class AgencyAlias(models.Model):
         ordering = ["key"]
         verbose_name = _("cách viết tên cơ quan")
         verbose_name_plural = _("cách viết tên cơ quan")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agency__isnull=False, group__isnull=True)
+                | Q(agency__isnull=True, group__isnull=False),
+                name="%(app_label)s_%(class)s_of_one",
+                violation_error_message=_("Chọn một cơ quan, hoặc một nhóm cơ quan."),
+            ),
+        ]
 
     def __str__(self):
         return self.raw

@@ -8,14 +8,24 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from agencies.models import Agency, AgencyGroup
+from agencies.models import Agency, AgencyGroup, KeyManager
+from plans.models.plan import PlanRevision
+
+
+class DutyManager(models.Manager):
+    """Duties in force; those a revision ended are under `everything`."""
+
+    def get_queryset(self):
+        """Without what was ended."""
+        return super().get_queryset().filter(ended_in__isnull=True)
 
 
 class Assignment(models.Model):
     """The duty of one agency on one item, and the phrase of the plan that made it.
 
     LEAD is the first agency named: lead by convention only, the plan of 2023 has no lead role.
-    Members of a group phrase keep the group, and who chose them when a person had to.
+    Members of a group phrase keep the group, and who chose them when a person had to. A duty
+    that a revision takes away stays, with `ended_in`, when reports hang on it.
     """
 
     class Role(models.TextChoices):
@@ -54,8 +64,19 @@ class Assignment(models.Model):
         verbose_name=_("người chọn"),
     )
     chosen_at = models.DateTimeField(_("chọn lúc"), null=True, blank=True)
+    ended_in = models.ForeignKey(
+        PlanRevision,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("thôi giao theo bản"),
+    )
 
     history = HistoricalRecords()
+    objects = DutyManager()
+    everything = KeyManager()
 
     class Meta:
         ordering = ["item", "role", "position", "agency"]
@@ -76,7 +97,7 @@ class Assignment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["item"],
-                condition=Q(role="lead"),
+                condition=Q(role="lead", ended_in__isnull=True),
                 name="%(app_label)s_%(class)s_one_lead",
                 violation_error_message=_("Mỗi dòng chỉ có một cơ quan nêu tên đầu."),
             ),

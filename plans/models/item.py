@@ -15,10 +15,19 @@ from plans.models.duty import Assignment
 from plans.models.plan import Appendix, Plan, PlanRevision
 
 
+class InForce(KeyManager):
+    """Rows of the plan as it stands; what a revision dropped is under `everything`."""
+
+    def get_queryset(self):
+        """Without what was dropped."""
+        return super().get_queryset().filter(dropped_in__isnull=True)
+
+
 class Section(models.Model):
     """A part of an appendix under a Roman numeral; its title is the plan's own words.
 
-    Appendix II of 2023 has no sections.
+    Appendix II of 2023 has no sections. A section that left the plan keeps its row for the lines
+    that left with it.
     """
 
     plan = models.ForeignKey(
@@ -28,9 +37,19 @@ class Section(models.Model):
     roman = models.CharField(_("số La Mã"), max_length=8)
     title = models.TextField(_("tên mục"))
     position = models.PositiveSmallIntegerField(_("thứ tự"))
+    dropped_in = models.ForeignKey(
+        PlanRevision,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("rời kế hoạch theo bản"),
+    )
 
     history = HistoricalRecords()
-    objects = KeyManager("plan__issuer__code", "plan__year", "appendix", "roman")
+    objects = InForce("plan__issuer__code", "plan__year", "appendix", "roman")
+    everything = KeyManager()
 
     class Meta:
         ordering = ["plan", "appendix", "position", "pk"]
@@ -38,7 +57,9 @@ class Section(models.Model):
         verbose_name_plural = _("mục")
         constraints = [
             models.UniqueConstraint(
-                fields=["plan", "appendix", "roman"], name="%(app_label)s_%(class)s_roman"
+                fields=["plan", "appendix", "roman"],
+                condition=Q(dropped_in__isnull=True),
+                name="%(app_label)s_%(class)s_roman",
             ),
         ]
 
@@ -82,13 +103,22 @@ class PlanItemQuerySet(models.QuerySet):
         )
 
 
+class ItemManager(models.Manager.from_queryset(PlanItemQuerySet)):
+    """Lines of the plan as it stands; those a revision dropped are under `everything`."""
+
+    def get_queryset(self):
+        """Without what was dropped."""
+        return super().get_queryset().filter(dropped_in__isnull=True)
+
+
 class PlanItem(models.Model):
     """One numbered line of a plan's appendices: verbatim words, verbatim agency cells.
 
     The parent of `tasks.Task`, `indicators.Target` and `indicators.Metric`. `text`,
     `agencies_text` and `monitors_text` hold the document's characters untouched (NFD, doubled
     spaces and slips included); what the system understood stands beside them in `Assignment`
-    and `OpenPhrase`.
+    and `OpenPhrase`. A line keeps its identity through revisions; one that leaves the plan with
+    reports on it stays, with `dropped_in`. `last_year` is the same line in the plan before.
     """
 
     plan = models.ForeignKey(
@@ -110,10 +140,29 @@ class PlanItem(models.Model):
         _("cơ quan theo dõi, đôn đốc, tổng hợp (nguyên văn)"), blank=True
     )
     position = models.PositiveSmallIntegerField(_("thứ tự"))
+    last_year = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="next_year",
+        verbose_name=_("dòng này năm trước"),
+    )
+    dropped_in = models.ForeignKey(
+        PlanRevision,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("rời kế hoạch theo bản"),
+    )
     search_text = models.TextField(editable=False, default="")
 
     history = HistoricalRecords(inherit=True, excluded_fields=["search_text"])
-    objects = PlanItemQuerySet.as_manager()
+    objects = ItemManager()
+    everything = PlanItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["plan", "appendix", "position", "pk"]
@@ -121,7 +170,9 @@ class PlanItem(models.Model):
         verbose_name_plural = _("dòng kế hoạch")
         constraints = [
             models.UniqueConstraint(
-                fields=["plan", "appendix", "number"], name="%(app_label)s_%(class)s_number"
+                fields=["plan", "appendix", "number"],
+                condition=Q(dropped_in__isnull=True),
+                name="%(app_label)s_%(class)s_number",
             ),
             models.CheckConstraint(
                 condition=Q(section__isnull=False) | Q(appendix="II"),

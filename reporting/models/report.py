@@ -31,7 +31,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
             return self.none()
         if user.sees_province:
             return self
-        watched = PlanItem.objects.monitored_by(user.agency_id).values("pk")
+        watched = PlanItem.everything.monitored_by(user.agency_id).values("pk")
         return self.filter(Q(agency=user.agency_id) | Q(assignment__item__in=watched))
 
     def written_by(self, agency_id):

@@ -166,8 +166,8 @@ def test_long_cell_is_read_to_its_end():
     assert len(parts) == 2000
 
 
-def test_resolve_reads_the_registry_in_two_queries(plan2023, django_assert_num_queries):
-    with django_assert_num_queries(2):
+def test_resolve_reads_the_registry_in_three_queries(plan2023, django_assert_num_queries):
+    with django_assert_num_queries(3):
         parts = resolve("Sở Y tế, địa phương, Hội A")
     assert [(part.kind, part.code) for part in parts] == [
         ("agency", "SYT"),

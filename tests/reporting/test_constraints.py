@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from agencies.models import Agency, AgencyName, Succession, User
+from agencies.models import Agency, AgencyAlias, AgencyName, Succession, User
 from indicators.models import Measure, Observation
 from plans.models import (
     Assignment,
@@ -16,6 +16,7 @@ from plans.models import (
     Plan,
     PlanItem,
     PlanRevision,
+    RevisionDraft,
     Section,
 )
 from reporting.models import Evidence, Report, ReportingPeriod, ReportVersion
@@ -70,9 +71,19 @@ def plan(c, year):
     return Plan(issuer=c.plan.issuer, year=year, title="KH", legal_basis="NQ")
 
 
-def revision(c, number):
-    values = {"source_name": "a", "source_sha256": "0", "applied_at": EARLY}
-    return PlanRevision(plan=c.plan, number=number, **values)
+def revision(c, number, **values):
+    kept = {"source_name": "a", "source_sha256": "0", "applied_at": EARLY}
+    decision = {"decision_no": "1/QĐ-UBND", "decision_date": EARLY.date()}
+    return PlanRevision(plan=c.plan, number=number, **kept | decision | values)
+
+
+def draft(c, **values):
+    kept = {"source_name": "a", "source_sha256": "0", "made_at": EARLY, "made_by": c.who}
+    return RevisionDraft(issuer=c.plan.issuer, year=2023, kind="file", **kept | values)
+
+
+def spelling(raw, **of):
+    return AgencyAlias(raw=raw, **of)
 
 
 def item(c, appendix, number, section):
@@ -143,6 +154,10 @@ CASES = {
         [lambda c: name(c, c.b, None)],
         [lambda c: name(c, c.a, None)],
     ),
+    "agencies_agencyalias_of_one": (
+        [lambda c: spelling("Sở A", agency=c.a), lambda c: spelling("Khối A", group=c.group)],
+        [lambda c: spelling("Sở A"), lambda c: spelling("Sở A", agency=c.a, group=c.group)],
+    ),
     "agencies_succession_once": (
         [lambda c: succession(c, new_name="Sở khác")],
         [lambda c: succession(c)],
@@ -157,6 +172,14 @@ CASES = {
     ),
     "plans_plan_one_a_year": ([lambda c: plan(c, 2024)], [lambda c: plan(c, 2023)]),
     "plans_planrevision_number": ([lambda c: revision(c, 2)], [lambda c: revision(c, 1)]),
+    "plans_planrevision_by_decision": (
+        [lambda c: revision(c, 2)],
+        [lambda c: revision(c, 2, decision_no=""), lambda c: revision(c, 2, decision_date=None)],
+    ),
+    "plans_revisiondraft_one_end": (
+        [lambda c: draft(c, revision=c.revision), lambda c: draft(c, discarded_at=EARLY)],
+        [lambda c: draft(c, revision=c.revision, discarded_at=EARLY)],
+    ),
     "plans_section_roman": (
         [lambda c: Section(plan=c.plan, appendix="III", roman="IX", title="a", position=9)],
         [lambda c: Section(plan=c.plan, appendix="I", roman="I", title="a", position=9)],
