@@ -26,10 +26,11 @@ MAX_ENTRIES = 200
 MAX_CELLS = 2_000_000
 MAX_CELL_TEXT = 32_767  # Excel's limit, in UTF-16 units
 LAST_EXCEL_ROW = 1_048_576
+LAST_PICKED_ROW = 5_000  # as far down as cells offer a list to pick from
 
 _FONT = "Times New Roman"
 _STYLE = "kh "  # keeps our style names apart from Excel's own "Title" and "Note"
-_FORMULA_STARTS = tuple("=+-@\t\n＝＋－＠")
+FORMULA_STARTS = tuple("=+-@\t\n＝＋－＠")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")  # how a workbook spells characters XML cannot hold
 _NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]*(?:[eE][+-]?[0-9]+)?")
@@ -41,12 +42,35 @@ class WorkbookError(ValueError):
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a written table; ``decimals`` is the least that its numbers show."""
+    """A column of a written table; ``decimals`` is the least that its numbers show.
+
+    ``choices``: the cells that list its values (``'Danh mục'!$A$3:$A$9``); those of a list that
+    is not ``closed`` may also be others, after a warning.
+    """
 
     header: str
     width: int = 16
     kind: Literal["text", "number", "integer", "date", "datetime"] = "text"
     decimals: int | None = None
+    choices: str = ""
+    closed: bool = True
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet of a written workbook: title, notes, a header row, then the rows."""
+
+    sheet: str
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Any]]
+    notes: Sequence[str] = ()
+    hidden: bool = False
+
+    @property
+    def header(self) -> int:
+        """The row of the headings."""
+        return len(self.notes) + 2
 
 
 def write_table(
@@ -57,35 +81,67 @@ def write_table(
     columns: Sequence[Column],
     rows: Iterable[Sequence[Any]],
 ) -> bytes:
-    """A workbook of one sheet: title, notes, a header row, then the rows, ready for A4 paper.
+    """A workbook of one sheet, see `write_tables`."""
+    return write_tables([Table(sheet, title, columns, rows, notes)])
+
+
+def write_tables(tables: Sequence[Table]) -> bytes:
+    """A workbook with a sheet for each table, ready for A4 paper.
 
     Numbers, dates and moments (in Vietnamese time) are real values; text is never a formula.
     """
     from openpyxl import Workbook
-    from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
-    book.properties.creator, book.properties.title = "Kehoach", _text(title)
+    book.properties.creator, book.properties.title = "Kehoach", cell_text(tables[0].title)
     _add_styles(book)
-    page = book.create_sheet(_sheet_title(sheet))
-    header = len(notes) + 2
-    for index, column in enumerate(columns, 1):
-        page.column_dimensions[get_column_letter(index)].width = column.width
-    _set_up_print(page, header)
-
-    cells = _Cells(page)
-    page.append([cells.text(title, "title")])
-    for note in notes:
-        page.append([cells.text(note, "note")])
-    page.append([cells.text(column.header, "header") for column in columns])
-    last = header
-    for row in rows:
-        last += 1
-        page.append([cells.value(value, kind) for value, kind in zip(row, columns, strict=True)])
-    page.auto_filter.ref = f"A{header}:{get_column_letter(len(columns))}{last}"
+    for table in tables:
+        _write_sheet(book.create_sheet(_sheet_title(table.sheet)), table)
     buffer = BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _write_sheet(page: Any, table: Table) -> None:
+    from openpyxl.utils import get_column_letter
+
+    header = table.header
+    page.sheet_state = "hidden" if table.hidden else "visible"
+    for index, column in enumerate(table.columns, 1):
+        letter = get_column_letter(index)
+        page.column_dimensions[letter].width = column.width
+        if column.kind == "text":
+            page.column_dimensions[letter].number_format = "@"
+        if column.choices:
+            page.data_validations.append(_picked(column, f"{letter}{header + 1}:{letter}"))
+    set_up_print(page, header, header)
+
+    cells = _Cells(page)
+    page.append([cells.text(table.title, "title")])
+    for note in table.notes:
+        page.append([cells.text(note, "note")])
+    page.append([cells.text(column.header, "header") for column in table.columns])
+    last = header
+    for row in table.rows:
+        last += 1
+        page.append([cells.value(v, column) for v, column in zip(row, table.columns, strict=True)])
+    page.auto_filter.ref = f"A{header}:{get_column_letter(len(table.columns))}{last}"
+
+
+def _picked(column: Column, cells: str) -> Any:
+    """The list to pick from in all cells of a column, those of rows still to come too."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    return DataValidation(
+        type="list",
+        formula1=column.choices,
+        sqref=f"{cells}{LAST_PICKED_ROW}",
+        allow_blank=True,
+        showErrorMessage=True,
+        errorStyle="stop" if column.closed else "warning",
+        errorTitle=cell_text(column.header)[:32],
+        error=_("Chọn một giá trị trong danh sách của ô."),
+    )
 
 
 def xlsx_response(data: bytes, filename: str) -> HttpResponse:
@@ -208,7 +264,7 @@ def _sheet_title(text: str) -> str:
     return legal[:31].strip(" '") or "1"
 
 
-def _text(value: object) -> str:
+def cell_text(value: object) -> str:
     """The value as a cell can hold it: visible characters, escaped, cut with a visible mark."""
     text = _ESCAPED.sub(r"_x005F_x\1_", visible(str(value)))
     if 2 * len(text) <= MAX_CELL_TEXT or len(text.encode("utf-16-le")) <= 2 * MAX_CELL_TEXT:
@@ -227,15 +283,16 @@ class _Cells:
 
     def text(self, value: object, style: str = "text") -> Any:
         """A cell of text, whatever the text looks like."""
-        text = _text(value)
-        cell = self._cell(text, style, quoted=text.startswith(_FORMULA_STARTS))
+        text = cell_text(value)
+        shape = "@" if style == "text" else "General"  # “8.3” typed over it stays text
+        cell = self._cell(text, style, shape, quoted=text.startswith(FORMULA_STARTS))
         cell.data_type = "s"
         return cell
 
     def value(self, value: object, column: Column) -> Any:
         """A cell of the value's own type: number, date, moment, nothing or text."""
         if value is None:
-            return self._cell(None, "text")
+            return self._cell(None, "text", "@" if column.kind == "text" else "General")
         if isinstance(value, bool):
             return self.text(_("Có") if value else _("Không"))
         if isinstance(value, datetime):
@@ -291,10 +348,10 @@ def _add_styles(book: Any) -> None:
         book.add_named_style(style)
 
 
-def _set_up_print(page: Any, header: int) -> None:
-    """A4 landscape, all columns on the page, the header repeated, numbered from page 2."""
-    page.freeze_panes = f"A{header + 1}"
-    page.print_title_rows = f"{header}:{header}"
+def set_up_print(page: Any, first: int, last: int) -> None:
+    """A4 landscape, all columns on it, header rows ``first`` to ``last`` repeated, page numbers."""
+    page.freeze_panes = f"A{last + 1}"
+    page.print_title_rows = f"{first}:{last}"
     page.page_setup.orientation, page.page_setup.paperSize = "landscape", 9
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
