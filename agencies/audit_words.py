@@ -10,17 +10,22 @@ from django.utils.translation import gettext_lazy
 NAMES = {
     "act": gettext_lazy("Việc"),
     "changed": gettext_lazy("Dòng sửa"),
+    "decision": gettext_lazy("Quyết định"),
+    "dropped": gettext_lazy("Dòng rời kế hoạch"),
     "fields": gettext_lazy("Phần đã sửa"),
     "file": gettext_lazy("Tệp"),
     "from": gettext_lazy("Từ bước"),
     "head_approves": gettext_lazy("Lãnh đạo duyệt trước khi nộp"),
+    "moved": gettext_lazy("Dòng chuyển số, chuyển mục"),
     "new": gettext_lazy("Dòng mới"),
     "periods": gettext_lazy("Kỳ"),
     "query": gettext_lazy("Điều kiện lọc"),
     "reason": gettext_lazy("Lý do"),
     "reports": gettext_lazy("Số báo cáo"),
     "rows": gettext_lazy("Dòng"),
+    "spelling": gettext_lazy("Cách viết"),
     "sha256": gettext_lazy("Dấu vết tệp"),
+    "withdrawn": gettext_lazy("Báo cáo thôi yêu cầu"),
     "unchanged": gettext_lazy("Dòng không đổi"),
 }
 WORDS = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -39,6 +41,42 @@ def resolve(cell_text: str) -> list[Part]:
     To read many cells, take ``vocabulary()`` once and ``read`` each of them.
     """
     return vocabulary().read(cell_text)
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What a spelling in a plan was said to mean.
+
+    ``kind``: ``agency`` or ``group``, with the ``code`` it means; ``name`` is given when the
+    agency or group is not in the registry yet.
+    """
+
+    raw: str
+    kind: str
+    code: str
+    name: str = ""
+
+
+@transaction.atomic
+def learn_spellings(*, learned: Iterable[Learned], by: User | None) -> None:
+    """Remember what people said spellings mean; new agencies and groups are registered first.
+
+    A spelling that is known already stays as it is.
+    """
+    for one in learned:
+        subject: Agency | AgencyGroup
+        if one.kind == "agency":
+            new: dict[str, Any] = {"name": one.name, "full_name": one.name}
+            new |= {"short_name": one.name[:60], "kind": Agency.Kind.DEPARTMENT, "position": 999}
+            subject = Agency.objects.get_or_create(code=one.code, defaults=new)[0]
+        else:
+            new = {"name": one.name or one.raw}
+            subject = AgencyGroup.objects.get_or_create(code=one.code, defaults=new)[0]
+        if not AgencyAlias.objects.filter(key=fold(one.raw)).exists():
+            AgencyAlias.objects.create(raw=one.raw, **{one.kind: subject})
+            audit.record(
+                AuditEvent.Action.CHANGE, by=by, subject=subject, data={"spelling": one.raw}
+            )
 
 
 @transaction.atomic

@@ -7,10 +7,14 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history
 
 from agencies.models import User
 from common.numbers import format_decimal
+from common.text import fold
 from indicators.models import Measure, Observation
+from plans.content import ItemContent, PlanContent
+from plans.models import PlanItem, PlanRevision
 from reporting.models import Report
 from reporting.services import begin_save, finish_save, move
 from reporting.workflow import Act, Incomplete
@@ -18,6 +22,7 @@ from reporting.workflow import Act, Incomplete
 NUMBERS = ("value", "cumulative", "estimate")
 _ALL = {field.name: field for field in Observation._meta.concrete_fields}
 COLUMNS = {name: _ALL[name] for name in (*NUMBERS, "words", "note")}
+_MEASURED = {field.name: field for field in Measure._meta.concrete_fields}
 
 
 def rows_of(report: Report) -> list[Observation]:
@@ -97,6 +102,70 @@ def content(report: Report, rows: Iterable[Observation]) -> dict[str, Any]:
         "item": {"number": item.number, "appendix": item.appendix, "text": item.text},
         "rows": [_printed(row) for row in rows],
     }
+
+
+@transaction.atomic
+def write_measures(
+    *,
+    before: PlanContent,
+    after: PlanContent,
+    items: Mapping[str, PlanItem],
+    revision: PlanRevision,
+) -> None:
+    """Bring the measures of the changed lines of a plan to the new state.
+
+    ``items``: the changed lines by label. A measure is known by its number below that of its
+    line; one that is taken away ends and keeps its figures, one that comes back is the same again.
+    """
+    known = {item.pk: item for item in before.items}
+    changed = [
+        (items[content.label].pk, content, known.get(content.pk))
+        for content in after.items
+        if content.label in items and _measured(known.get(content.pk)) != content.measures
+    ]
+    rows: dict[int, list[Measure]] = {}
+    of_items = Measure.everything.filter(item__in=[pk for pk, _content, _old in changed])
+    for row in of_items.order_by("ended_in_id", "pk"):
+        rows.setdefault(row.item_id, []).append(row)
+    fresh: list[Measure] = []
+    for pk, content, old in changed:
+        fresh += _bring_to(pk, content, old, rows.get(pk, []), revision)
+    bulk_create_with_history(fresh, Measure)
+
+
+def _measured(item: ItemContent | None) -> tuple[dict[str, Any], ...]:
+    return item.measures if item else ()
+
+
+def _bring_to(
+    item: int,
+    content: ItemContent,
+    old: ItemContent | None,
+    rows: list[Measure],
+    revision: PlanRevision,
+) -> list[Measure]:
+    """Change, end and revive a line's measures; those to create are returned."""
+    in_force = {
+        row.code.removeprefix(old.number): row for row in rows if old and not row.ended_in_id
+    }
+    ended = {(row.code, fold(row.label)): row for row in rows if row.ended_in_id}
+    wanted = {m["code"].removeprefix(content.number): m for m in content.measures}
+    for suffix in in_force.keys() - wanted.keys():
+        in_force[suffix].ended_in = revision
+        in_force[suffix].save()
+    fresh = []
+    for suffix, values in wanted.items():
+        row = in_force.get(suffix) or ended.get((values["code"], fold(values["label"])))
+        if row is None:
+            fresh.append(Measure(item_id=item, **values))
+            continue
+        cleaned = {name: _MEASURED[name].to_python(value) for name, value in values.items()}
+        if row.ended_in_id or any(getattr(row, name) != v for name, v in cleaned.items()):
+            for name, value in cleaned.items():
+                setattr(row, name, value)
+            row.ended_in = None
+            row.save()
+    return fresh
 
 
 def _printed(row: Observation) -> dict[str, str]:

@@ -2,9 +2,39 @@
 
 from django.urls import path
 
-from portal import views
+from portal import draft_views, plan_views, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.HomeView.as_view(), name="home"),
+    # the plan as a document
+    path("ke-hoach/", plan_views.PlanListView.as_view(), name="plan-list"),
+    path(
+        "ke-hoach/<int:year>/lan-<int:number>/", plan_views.RevisionView.as_view(), name="revision"
+    ),
+    path(
+        "ke-hoach/<int:year>/lan-<int:number>/tep/", plan_views.SourceView.as_view(), name="source"
+    ),
+    path(
+        "ke-hoach/<int:year>/lan-<int:number>/tro-lai/", plan_views.UndoView.as_view(), name="undo"
+    ),
+    path("ke-hoach/<int:year>/nam-sau/", plan_views.NextYearView.as_view(), name="next-year"),
+    path(
+        "ke-hoach/<int:year>/thuc-hien/", plan_views.PutInForceView.as_view(), name="put-in-force"
+    ),
+    path(
+        "ke-hoach/<int:year>/tai-ve/<slug:kind>/",
+        plan_views.PlanFileView.as_view(),
+        name="plan-file",
+    ),
+    # a revision being prepared
+    path("ke-hoach/nhap/", draft_views.UploadView.as_view(), name="plan-upload"),
+    path("ke-hoach/nhap/<uuid:pk>/", draft_views.DraftView.as_view(), name="draft"),
+    path(
+        "ke-hoach/nhap/<uuid:pk>/ban-hanh/", draft_views.ConfirmView.as_view(), name="draft-confirm"
+    ),
+    path(
+        "ke-hoach/nhap/<uuid:pk>/danh-dau/", draft_views.MarkedView.as_view(), name="draft-marked"
+    ),
+    path("ke-hoach/nhap/<uuid:pk>/bo/", draft_views.DiscardView.as_view(), name="draft-discard"),
 ]

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from agencies import access, audit
@@ -19,7 +19,7 @@ from agencies.models import AuditEvent, User
 from common import clock
 from common.files import FileRefused, identify, safe_name
 from common.text import clean_typed
-from plans.models import Assignment, Plan
+from plans.models import Appendix, Assignment, Plan
 from reporting import calendar
 from reporting.models import Comment, Evidence, Holiday, Report, ReportingPeriod, ReportVersion
 from reporting.workflow import (
@@ -95,6 +95,29 @@ def generate_reports(*, period: ReportingPeriod, by: User | None = None) -> int:
             AuditEvent.Action.GENERATE, by=by, subject=period, data={"reports": len(reports)}
         )
     return len(reports)
+
+
+def owes_report(appendix: str, role: str) -> bool:
+    """Whether a duty owes a report every period: the rule of `reporting_assignments`."""
+    return role == Assignment.Role.LEAD or (
+        role == Assignment.Role.MEMBER and appendix == Appendix.TASKS
+    )
+
+
+@transaction.atomic
+def follow_revision(*, plan: Plan, by: User | None) -> tuple[int, int]:
+    """After a plan changed: (reports asked for anew, reports no longer asked for).
+
+    Open periods that have begun get the reports that are missing. What was never touched and is
+    not due yet is no longer asked for where the duty ended; whatever was typed, sent or missed
+    stays.
+    """
+    ended = Q(assignment__ended_in__isnull=False) | Q(assignment__item__dropped_in__isnull=False)
+    withdrawn, _by_model = (
+        Report.objects.filter(ended, plan=plan).not_asked_yet(clock.now()).delete()
+    )
+    begun = plan.periods.filter(data_from__lte=clock.today(), closed_at__isnull=True)
+    return sum(generate_reports(period=period, by=by) for period in begun), withdrawn
 
 
 @transaction.atomic

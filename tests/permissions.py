@@ -13,9 +13,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.base import ContentFile
+
+from plans.models import PlanRevision
+from portal.workbook.drafts import keep, read_file, start_next_year
 from reporting.services import move
 from reporting.workflow import Act
+from tests.cast import NOW
 from tests.reporting.evidence_files import a_file, sent_file
+from tests.workbooks import xlsx
 
 L = "L"
 PERSONS = {
@@ -47,6 +53,9 @@ PUBLIC_ONLY =  (200, 200, 302,  302, 302,  302,    302,  302,   302)
 OWN_ACCOUNT =  (L,   L,   200,  200, 200,  200,    200,  200,   200)
 LEAVING =      (302, 302, 200,  200, 200,  200,    200,  200,   200)
 LEFT =         (302, 302, 302,  302, 302,  302,    302,  302,   302)
+ADMIN_ACT =    (L,   L,   403,  403, 403,  403,    403,  403,   302)
+ADMIN_NO =     (L,   L,   403,  403, 403,  403,    403,  403,   405)
+ADMIN_UNREADY = (L,  L,   403,  403, 403,  403,    403,  403,   422)
 PUBLIC_NO_POST = (405, 405, 405, 405, 405, 405,    405,  405,   405)
 # fmt: on
 
@@ -75,6 +84,33 @@ def accepted(c):
     """…and accepted by the monitor's head."""
     sent(c)
     move(report=c.report, act=Act.ACCEPT, by=c.head_m)
+
+
+def issued(c):
+    """The plan's first revision, with the file it came from."""
+    revision = PlanRevision(plan=c.plan, number=1, source_name="ke-hoach.xlsx", applied_at=NOW)
+    revision.source_file.save("", ContentFile(xlsx(["STT"])), save=False)
+    revision.before = {"sections": [], "items": []}
+    revision.save()
+
+
+def a_draft(c):
+    """Next year's plan, begun from this one."""
+    return start_next_year(plan=c.plan, by=c.admin)
+
+
+def a_file_draft(c):
+    """A draft out of a file without any appendix."""
+    data = xlsx(["STT", "Chỉ tiêu", "Cơ quan chủ trì"], ["1", "Chỉ tiêu mới", "Sở lạ"])
+    issuer = c.plan.issuer
+    draft = read_file(data=data, name="ke-hoach.xlsx", issuer=issuer, year=2023, by=c.admin)
+    return keep(draft=draft, data=data)
+
+
+def not_in_force(c):
+    """The plan is a draft still."""
+    c.plan.state = c.plan.State.DRAFT
+    c.plan.save()
 
 
 def handed_in(c):
@@ -106,6 +142,24 @@ def one_row(report, measure):
 
 ROWS = [
     Row("portal:home", SIGNED_IN, NOBODY),
+    Row("portal:plan-list", SIGNED_IN, NOBODY),
+    Row("portal:revision", SIGNED_IN, NOBODY, args=lambda c: [2023, 1], before=issued),
+    Row("portal:source", ADMIN_ONLY, ADMIN_NO, args=lambda c: [2023, 1], before=issued),
+    Row("portal:undo", ADMIN_NO, ADMIN_ACT, args=lambda c: [2023, 1], before=issued),
+    Row("portal:next-year", ADMIN_NO, ADMIN_ACT, args=lambda c: [2023]),
+    Row("portal:put-in-force", ADMIN_NO, ADMIN_ACT, args=lambda c: [2023], before=not_in_force),
+    Row("portal:plan-file", SIGNED_IN, NOBODY, args=lambda c: [2023, "xlsx"]),
+    Row("portal:plan-upload", ADMIN_ONLY, ADMIN_ONLY),
+    Row(
+        "portal:draft",
+        ADMIN_ONLY,
+        ADMIN_ACT,
+        args=lambda c: [a_draft(c).pk],
+        data=lambda c: {"act": "measures-all", "version": "0"},
+    ),
+    Row("portal:draft-confirm", ADMIN_NO, ADMIN_UNREADY, args=lambda c: [a_draft(c).pk]),
+    Row("portal:draft-marked", ADMIN_ONLY, ADMIN_NO, args=lambda c: [a_file_draft(c).pk]),
+    Row("portal:draft-discard", ADMIN_NO, ADMIN_ACT, args=lambda c: [a_draft(c).pk]),
     Row("tasks:task-list", SIGNED_IN, NOBODY),
     Row("tasks:task-detail", SIGNED_IN, NOBODY, args=lambda c: [c.task.pk]),
     Row(

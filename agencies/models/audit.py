@@ -85,6 +85,9 @@ class AuditEvent(AppendOnlyModel):
         GENERATE = "generate", _("Giao báo cáo kỳ")
         EXPORT = "export", _("Kết xuất")
         IMPORT = "import", _("Nhập dữ liệu")
+        PREPARE = "prepare", _("Lập dự thảo kế hoạch")
+        DISCARD = "discard", _("Bỏ dự thảo kế hoạch")
+        ISSUE = "issue", _("Ban hành kế hoạch")
         CHANGE = "change", _("Sửa danh mục")
         SETTING = "setting", _("Đổi thiết lập")
 

@@ -191,7 +191,7 @@ class RevisionDraft(models.Model):
     answers = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=0)
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     made_at = models.DateTimeField(_("lập lúc"))
     discarded_at = models.DateTimeField(_("bỏ lúc"), null=True, blank=True)

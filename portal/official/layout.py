@@ -17,7 +17,7 @@ PAGE_WIDTH, PAGE_HEIGHT = 297, 210
 TABLE_WIDTH = PAGE_WIDTH - MARGIN_LEFT - MARGIN_RIGHT
 
 _APPENDICES = ("I", "II", "III")
-_RESULT_WIDTH = {"I": 70, "II": 40, "III": 30}
+_RESULT_WIDTH = {"I": 110, "II": 40, "III": 30}
 _LETTER = 2.2  # mm that a letter of size 12 takes, blanks counted too
 _LONG = 10  # lines of a row that may break across pages
 

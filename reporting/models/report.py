@@ -53,6 +53,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
             assignment__item__in=watched.filter(agency=user.agency_id).values("item")
         )
 
+    def not_asked_yet(self, now):
+        """Reports nobody has touched and that are not due yet, in open periods."""
+        return self.filter(
+            state=Report.State.DRAFT, version=0, deadline__gt=now, period__closed_at__isnull=True
+        )
+
     def of_period(self, period):
         """Reports of one period."""
         return self.filter(period=period)

@@ -1,0 +1,1 @@
+"""The plan's three appendices in and out of Excel and Word."""
