@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from common.numbers import NumberError, PlanValue, parse_plan_value
 from common.redline import same_words
-from common.text import fold
+from common.text import clean_typed, fold
 
 SIDES = ("national", "provincial")
+LONGEST = 60  # characters of a value or a unit, as `Measure` keeps them
 MISREAD = Decimal(1000)  # a lost or invented separator of thousands
 # Names of figures that a plan wants low, and units of places in a ranking. A reading, shown to
 # be confirmed.
@@ -64,18 +65,39 @@ def read_rows(
     understood stays text, answered in words, with a warning; a number a thousand times off the
     standing one is an error in a number cell, a warning in text.
     """
-    standing = {m["code"]: m for m in before}
     measures: list[dict[str, Any]] = []
     problems: list[CellProblem] = []
     for index, row in enumerate(rows):
         code = f"{number}.{index}" if index else number
         if not index and not row.national.text and not row.provincial.text:
             continue
-        old = standing.get(code, {})
-        measure, found = _measure(row, index, old)
-        problems += found
+        measure, found = _measure(row, index, _standing(code, row, rows, before))
+        problems += [*found, *_too_long(row, index)]
         measures.append({**measure, "code": code, "position": index + 1})
     return tuple(measures), problems
+
+
+def _standing(
+    code: str, row: MetricRow, rows: Sequence[MetricRow], before: Sequence[Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    """The measure that a row was before: of the same name, else of the same number when no other
+    row has its name."""
+    named = [m for m in before if fold(m["label"]) == fold(row.text)]
+    at = next((m for m in before if m["code"] == code), None)
+    if named:
+        return at if at in named else named[0]
+    others = {fold(other.text) for other in rows}
+    return at if at and fold(at["label"]) not in others else {}
+
+
+def _too_long(row: MetricRow, index: int) -> list[CellProblem]:
+    cells = {"unit": row.unit, "national": row.national.text, "provincial": row.provincial.text}
+    message = _("Ô dài quá %(limit)d ký tự: rút gọn, phần giải thích ghi ở cột nội dung.")
+    return [
+        CellProblem("error", index, column, message % {"limit": LONGEST})
+        for column, text in cells.items()
+        if len(text) > LONGEST
+    ]
 
 
 def _measure(
@@ -130,12 +152,12 @@ def _read(
         implied = old["comparator"]
     in_words = province.comparator == "met"
     reading = {
-        "unit": row.unit or old.get("unit", ""),
+        "unit": clean_typed(row.unit) or old.get("unit", ""),
         "comparator": implied if bare else province.comparator or "none",
         "comparator_stated": not bare,
         "low": _text(province.low),
         "high": _text(province.high),
-        "words": province.text[:200] if in_words else "",
+        "words": clean_typed(province.text) if in_words else "",
         "decimals": province.decimals or 0,
         "national_comparator": (nation.comparator or "none") if nation.low is not None else "none",
         "national_low": _text(nation.low),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.dates import format_date
 from common.numbers import NOTHING
+from common.text import fold
 from indicators.models import Measure
 from indicators.rows import MeasureLine, observations_of
 from reporting.items import ReportCell
@@ -56,6 +57,14 @@ def highlight(text: str, fragments) -> SafeString:
             pieces.append((format_html(form, text[start:place]),))
             start = place
     return format_html_join("", "{}", pieces)
+
+
+def set_last_year(item, measures) -> None:
+    """Put the plan's value of last year beside each measure that was in that plan by name."""
+    if item.last_year_id:
+        last = {fold(m.full_label): m for m in Measure.everything.filter(item=item.last_year_id)}
+        for measure in measures:
+            measure.last_year = last.get(fold(measure.full_label))
 
 
 def visible_reports(item, user) -> list[Report]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
@@ -15,20 +16,27 @@ from common.text import fold
 from indicators.models import Measure, Observation
 from plans.content import ItemContent, PlanContent
 from plans.models import PlanItem, PlanRevision
+from plans.services import set_aside
 from reporting.models import Report
 from reporting.services import begin_save, finish_save, move
 from reporting.workflow import Act, Incomplete
 
 NUMBERS = ("value", "cumulative", "estimate")
 _ALL = {field.name: field for field in Observation._meta.concrete_fields}
+_COLUMNS = {field.name: field for field in Measure._meta.concrete_fields}
 COLUMNS = {name: _ALL[name] for name in (*NUMBERS, "words", "note")}
 _MEASURED = {field.name: field for field in Measure._meta.concrete_fields}
 
 
 def rows_of(report: Report) -> list[Observation]:
-    """One row for each measure of the report's item, in order; blank ones are not stored yet."""
+    """One row for each measure of the report's item, in order; blank ones are not stored yet.
+
+    A measure that a revision ended is there as long as the report has a figure for it.
+    """
     kept = {o.measure_id: o for o in report.observations.all()}
-    measures = Measure.objects.filter(item=report.assignment.item_id).order_by("position", "pk")
+    measures = Measure.everything.filter(
+        Q(ended_in__isnull=True) | Q(pk__in=kept), item=report.assignment.item_id
+    ).order_by("position", "pk")
     rows = []
     for measure in measures:
         row = kept.get(measure.pk) or Observation(report=report)
@@ -114,22 +122,22 @@ def write_measures(
 ) -> None:
     """Bring the measures of the changed lines of a plan to the new state.
 
-    ``items``: the changed lines by label. A measure is known by its number below that of its
-    line; one that is taken away ends and keeps its figures, one that comes back is the same again.
+    ``items``: the changed lines by label. A measure that is taken away ends and keeps its
+    figures; one that comes back is the same again.
     """
     known = {item.pk: item for item in before.items}
     changed = [
-        (items[content.label].pk, content, known.get(content.pk))
+        (items[content.label].pk, content)
         for content in after.items
         if content.label in items and _measured(known.get(content.pk)) != content.measures
     ]
     rows: dict[int, list[Measure]] = {}
-    of_items = Measure.everything.filter(item__in=[pk for pk, _content, _old in changed])
+    of_items = Measure.everything.filter(item__in=[pk for pk, _content in changed])
     for row in of_items.order_by("ended_in_id", "pk"):
         rows.setdefault(row.item_id, []).append(row)
     fresh: list[Measure] = []
-    for pk, content, old in changed:
-        fresh += _bring_to(pk, content, old, rows.get(pk, []), revision)
+    for pk, content in changed:
+        fresh += _bring_to(pk, content, rows.get(pk, []), revision)
     bulk_create_with_history(fresh, Measure)
 
 
@@ -138,34 +146,56 @@ def _measured(item: ItemContent | None) -> tuple[dict[str, Any], ...]:
 
 
 def _bring_to(
-    item: int,
-    content: ItemContent,
-    old: ItemContent | None,
-    rows: list[Measure],
-    revision: PlanRevision,
+    item: int, content: ItemContent, rows: list[Measure], revision: PlanRevision
 ) -> list[Measure]:
     """Change, end and revive a line's measures; those to create are returned."""
-    in_force = {
-        row.code.removeprefix(old.number): row for row in rows if old and not row.ended_in_id
-    }
-    ended = {(row.code, fold(row.label)): row for row in rows if row.ended_in_id}
-    wanted = {m["code"].removeprefix(content.number): m for m in content.measures}
-    for suffix in in_force.keys() - wanted.keys():
-        in_force[suffix].ended_in = revision
-        in_force[suffix].save()
-    fresh = []
-    for suffix, values in wanted.items():
-        row = in_force.get(suffix) or ended.get((values["code"], fold(values["label"])))
-        if row is None:
-            fresh.append(Measure(item_id=item, **values))
-            continue
-        cleaned = {name: _MEASURED[name].to_python(value) for name, value in values.items()}
+    partners = _partners(rows, content.measures)
+    for row in rows:
+        if row not in partners.values() and not row.ended_in_id:
+            row.ended_in = revision
+            row.save()
+    moved = [row.pk for at, row in partners.items() if row.code != content.measures[at]["code"]]
+    if moved:
+        set_aside(Measure.objects.filter(pk__in=moved), "code")
+    for at, row in partners.items():
+        cleaned = {n: _COLUMNS[n].to_python(v) for n, v in content.measures[at].items()}
         if row.ended_in_id or any(getattr(row, name) != v for name, v in cleaned.items()):
             for name, value in cleaned.items():
                 setattr(row, name, value)
             row.ended_in = None
             row.save()
-    return fresh
+    return [
+        Measure(item_id=item, **values)
+        for at, values in enumerate(content.measures)
+        if at not in partners
+    ]
+
+
+def _partners(rows: list[Measure], wanted: Sequence[Mapping[str, Any]]) -> dict[int, Measure]:
+    """Which wanted measure (its index) is which standing or ended one.
+
+    Its name and condition tell, its number below the line's among equal ones; a measure in force
+    whose name is gone is the one that has its number now, reworded.
+    """
+    scored = []
+    for at, values in enumerate(wanted):
+        name, place = _known_by(values["code"], values["label"], values["qualifier"])
+        for order, row in enumerate(rows):
+            own_name, own_place = _known_by(row.code, row.label, row.qualifier)
+            placed = own_place == place
+            named = (2 if row.ended_in_id else 4) if own_name == name else 0
+            if named or (placed and not row.ended_in_id):
+                scored.append((named + placed, -at, order))
+    found: dict[int, int] = {}
+    for _score, at, order in sorted(scored, reverse=True):
+        if -at not in found and order not in found.values():
+            found[-at] = order
+    return {at: rows[order] for at, order in found.items()}
+
+
+def _known_by(code: str, label: str, qualifier: str) -> tuple[tuple[str, str], str]:
+    """Name and place of a measure: 8.3 is the third of its line whatever the line's number."""
+    return (fold(label), fold(qualifier)), code.partition(".")[2]
 
 
 def _printed(row: Observation) -> dict[str, str]:

@@ -152,7 +152,7 @@ class IndicatorDetailView(DetailView):
     def get_queryset(self):
         """Lines the person may see."""
         lines = self.model.everything.visible_to(self.request.user)
-        return lines.select_related("section", "plan")
+        return lines.select_related("section", "plan", "dropped_in", "last_year")
 
     def get_context_data(self, **kwargs):
         """Duties, measures, figures by period, the lines before and after."""
@@ -161,6 +161,7 @@ class IndicatorDetailView(DetailView):
             item.assignments.exclude(role=Assignment.Role.MONITOR).select_related("agency")
         )
         measures = list(item.measures.order_by("position", "pk"))
+        detail.set_last_year(item, measures)
         reports = detail.visible_reports(item, user)
         period = chosen_period(self.request, default_period)
         of_period = next((r for r in reports if r.period == period), None)

@@ -65,7 +65,8 @@ def pair(old: Sequence[ItemContent], new: Sequence[ItemContent]) -> dict[int, in
 class ItemChange:
     """One line in the comparison. ``label``: its place now (``was``: before), ``parts``: a
     redline by field (text, agencies_text, monitors_text, and each measure that changed),
-    ``fields``: what changed, ``gained`` and ``lost``: (agency code, role).
+    ``fields``: what changed, ``gained`` and ``lost``: (agency code, role); ``last``: which line of
+    last year's plan a new one was.
     """
 
     kind: Kind
@@ -81,6 +82,7 @@ class ItemChange:
     gained: list[tuple[str, str]] = field(default_factory=list)
     lost: list[tuple[str, str]] = field(default_factory=list)
     pk: int | None = None
+    last: str = ""
 
 
 @dataclass
@@ -112,14 +114,21 @@ class PlanDiff:
         return {"items": changes, "sections": self.sections, "counts": self.counts}
 
 
-def compare(old: PlanContent, new: PlanContent) -> PlanDiff:
-    """What the new state changes; lines are the same when they have the same ``pk``."""
+def compare(old: PlanContent, new: PlanContent, last: PlanContent | None = None) -> PlanDiff:
+    """What the new state changes; lines are the same when they have the same ``pk``.
+
+    ``last``: last year's plan, when this is the first state of a new one: every line is new, and
+    is shown beside the line that it was.
+    """
     diff = PlanDiff(sections=_sections(old, new))
     before = {item.pk: item for item in old.items}
+    of_last_year = {item.pk: item for item in last.items} if last else {}
     kept = {item.pk for item in new.items if item.pk is not None}
     for appendix in APPENDICES:
         diff.items += [
-            _change(before.get(item.pk) if item.pk is not None else None, item)
+            _beside(of_last_year[item.last_year], item)
+            if item.last_year in of_last_year
+            else _change(before.get(item.pk) if item.pk is not None else None, item)
             for item in new.items
             if item.appendix == appendix
         ]
@@ -129,6 +138,15 @@ def compare(old: PlanContent, new: PlanContent) -> PlanDiff:
             if item.appendix == appendix and item.pk not in kept
         ]
     return diff
+
+
+def _beside(last: ItemContent, new: ItemContent) -> ItemChange:
+    """A line of a new plan, beside the line that it was last year."""
+    change = _change(last, new)
+    change.kind, change.last = "new", last.label
+    change.was = change.roman_was = ""
+    change.gained, change.lost = [(duty.agency, duty.role) for duty in new.duties], []
+    return change
 
 
 def _change(old: ItemContent | None, new: ItemContent) -> ItemChange:

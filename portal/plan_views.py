@@ -51,7 +51,8 @@ class PlanListView(ListView):
 
     def get_queryset(self):
         """The newest year first."""
-        return visible_plans(self.request.user).prefetch_related("revisions", "periods").order_by("-year")
+        plans = visible_plans(self.request.user).prefetch_related("revisions", "periods")
+        return plans.order_by("-year")
 
     def get_context_data(self, **kwargs):
         """What each plan holds, and what an administrator may do."""
@@ -63,7 +64,7 @@ class PlanListView(ListView):
             of_plan[appendix] += 1
         years = {plan.year for plan in self.object_list}
         rows = [
-            (plan, list(plan.revisions.all())[::-1], counts.get(plan.pk, {}), plan.year + 1 not in years)
+            (plan, [*plan.revisions.all()][::-1], counts.get(plan.pk), plan.year + 1 not in years)
             for plan in self.object_list
         ]
         return context | {

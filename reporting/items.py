@@ -110,7 +110,10 @@ def own_report(reports, user) -> Report | None:
 
 
 def neighbours(item):
-    """(pk, number) of the lines before and after in the same appendix; None at the ends."""
+    """(pk, number) of the lines before and after in the same appendix; None at the ends, and
+    around a line that left the plan."""
+    if item.dropped_in_id:
+        return None, None
     siblings = type(item).objects.filter(plan=item.plan_id, appendix=item.appendix)
     line = list(siblings.order_by("position", "pk").values_list("pk", "number"))
     place = line.index((item.pk, item.number))

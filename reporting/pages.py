@@ -236,6 +236,7 @@ class ReportPageView(TemplateResponseMixin, View):
         return {
             "report": self.report,
             "item": self.report.assignment.item,
+            "answered": self.answered(),
             "title": words.title(self.report),
             "line": words.line(self.report),
             "due": words.due(self.report),
@@ -243,6 +244,14 @@ class ReportPageView(TemplateResponseMixin, View):
             "timeliness": timeliness_badge(self.report, clock.now()),
             "own": self.own,
         }
+
+    def answered(self):
+        """The plan's words that a sent report answered, when they have changed since."""
+        item, sent = self.report.assignment.item, self.report.submitted_at
+        if sent is None or self.report.is_editable:
+            return None
+        wording = item.worded_at(sent)
+        return wording if wording and wording.text != item.text else None
 
     def read(self, report) -> dict[str, Any] | None:
         """What the reader is shown of a report: its agency the words as they stand, anybody else

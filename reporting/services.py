@@ -113,11 +113,12 @@ def follow_revision(*, plan: Plan, by: User | None) -> tuple[int, int]:
     stays.
     """
     ended = Q(assignment__ended_in__isnull=False) | Q(assignment__item__dropped_in__isnull=False)
-    withdrawn, _by_model = (
-        Report.objects.filter(ended, plan=plan).not_asked_yet(clock.now()).delete()
-    )
+    untouched = Report.objects.filter(ended, plan=plan).not_asked_yet(clock.now())
+    # locked before they are deleted: what somebody just saves or sends is no longer untouched
+    withdrawn = list(untouched.select_for_update(of=("self",)).values_list("pk", flat=True))
+    Report.objects.filter(pk__in=withdrawn).delete()
     begun = plan.periods.filter(data_from__lte=clock.today(), closed_at__isnull=True)
-    return sum(generate_reports(period=period, by=by) for period in begun), withdrawn
+    return sum(generate_reports(period=period, by=by) for period in begun), len(withdrawn)
 
 
 @transaction.atomic

@@ -91,7 +91,9 @@ class TaskDetailView(DetailView):
 
     def get_queryset(self):
         """Tasks the person may see."""
-        return Task.everything.visible_to(self.request.user).select_related("section", "plan")
+        return Task.everything.visible_to(self.request.user).select_related(
+            "section", "plan", "dropped_in", "last_year"
+        )
 
     def get_context_data(self, **kwargs):
         """Duties, reports by agency and period, the latest results, the lines before and after."""

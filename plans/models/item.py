@@ -191,6 +191,11 @@ class PlanItem(models.Model):
         )
         super().save(*args, **kwargs)
 
+    def worded_at(self, moment) -> ItemWording | None:
+        """The words the line had at a moment, by the revision in force then."""
+        wordings = self.wordings.filter(revision__applied_at__lte=moment)
+        return wordings.select_related("revision").order_by("-revision__number").first()
+
     def clean(self):
         """A line stands in a section of its own plan and appendix."""
         section = self.section

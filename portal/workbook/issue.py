@@ -20,7 +20,7 @@ from plans.changes import PlanDiff, compare
 from plans.content import PlanContent
 from plans.models import Plan, PlanRevision, RevisionDraft
 from plans.services import Decision, Source, issue
-from portal.workbook.reading import ReadPlan
+from portal.workbook.reading import Problem, ReadPlan
 from portal.workbook.state import content_of
 from portal.workbook.understanding import Ground, Understood, understand
 from reporting.services import create_quarters, follow_revision, owes_report
@@ -56,8 +56,10 @@ class Preview:
 
     @property
     def stamp(self) -> str:
-        """What the preview is bound to: the file, the answers, the plan as it stands."""
-        return f"{self.draft.source_sha256}.{self.draft.version}.{self.before.fingerprint()}"
+        """What the preview is bound to: the file, the answers, the plan as it stands, and what
+        the registry of agencies makes of the file."""
+        states = f"{self.before.fingerprint()}.{self.content.fingerprint()}"
+        return f"{self.draft.source_sha256}.{self.draft.version}.{states}"
 
     @property
     def unsettled(self) -> list[str]:
@@ -86,16 +88,22 @@ def plan_of(draft: RevisionDraft) -> Plan | None:
     return Plan.objects.filter(issuer=draft.issuer, year=draft.year).first()
 
 
+def plan_before(draft: RevisionDraft) -> Plan | None:
+    """The newest plan of the years before a draft's."""
+    earlier = Plan.objects.filter(issuer=draft.issuer, year__lt=draft.year)
+    return earlier.order_by("-year").first()
+
+
 def preview(draft: RevisionDraft) -> Preview:
     """Read the draft against the plan as it stands now; nothing is written."""
     plan = plan_of(draft)
     before = content_of(plan)
     learned = learned_of(draft.answers)
+    last = PlanContent() if before.items else content_of(plan_before(draft))
     if draft.reading:
-        last = Plan.objects.filter(issuer=draft.issuer, year__lt=draft.year).order_by("-year")
         ground = Ground(
             base=before,
-            last=content_of(last.first()) if not before.items else PlanContent(),
+            last=last,
             vocabulary=vocabulary(
                 names={fold(one.raw): one.code for one in learned if one.kind == "agency"},
                 phrases={fold(one.raw): one.code for one in learned if one.kind == "group"},
@@ -105,7 +113,10 @@ def preview(draft: RevisionDraft) -> Preview:
         understood = understand(ReadPlan.from_json(draft.reading), ground, draft.answers)
     else:
         understood = Understood(PlanContent.from_json(draft.content))
-    diff = compare(before, understood.content)
+    if draft.kind == RevisionDraft.Kind.LAST_YEAR and plan:
+        message = _("Đã có kế hoạch năm %(year)d: bỏ dự thảo này.") % {"year": draft.year}
+        understood.problems.append(Problem("error", "", 0, "", "", message))
+    diff = compare(before, understood.content, last)
     return Preview(draft, plan, before, understood, diff, learned)
 
 
@@ -151,7 +162,9 @@ def confirm(
     draft = RevisionDraft.objects.select_for_update().get(pk=draft.pk)
     if draft.revision:
         return draft.revision
-    list(Plan.objects.select_for_update().filter(issuer=draft.issuer, year=draft.year))
+    # one issue at a time, also of a year that has no plan yet; new rows may still name the agency
+    Agency.objects.select_for_update(no_key=True).get(pk=draft.issuer_id)
+    list(Plan.objects.select_for_update().filter(issuer=draft.issuer_id, year=draft.year))
     shown = preview(draft)
     if draft.discarded_at or shown.stamp != stamp:
         raise Stale

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from common.grid import Cell, Place, Sheet, column_letter
 from common.legacy import convert
-from common.text import fold
+from common.text import fold, visible
+from portal.workbook.numerals import line_number, numeral
 
 MAX_HEADER_ROWS = 3
 SHORTEST = 8  # rows; a list of the appendices is shorter
@@ -36,7 +37,8 @@ _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|^cơ quan$|^(?:chủ trì|phối hợp)"
         ),
     ),
-    ("unit", re.compile(r"^đơn vị|^đvt|^đv tính")),
+    ("unit", re.compile(r"^(?:đơn vị|đv)(?: tính| đo)?(?: ?\(.*\))?$|^đvt")),
+    ("agencies", re.compile(r"^(?:cơ quan|đơn vị)")),
     ("provincial", re.compile(r"\btỉnh\b|trà vinh|địa phương|(?:kế hoạch|mục tiêu) năm|^kế hoạch")),
     ("text", re.compile(r"nội dung|nhiệm vụ|chỉ tiêu|công việc|giải pháp|mục tiêu")),
 )
@@ -49,10 +51,12 @@ _ARABIC = {"1": "I", "2": "II", "3": "III"}
 
 @dataclass
 class Table:
-    """A sheet with its merged cells spread out: what a person sees at a place."""
+    """A sheet with its merged cells spread out: what a person sees at a place. ``rows`` are those
+    in use, ``width`` is the last column in use."""
 
     sheet: Sheet
     rows: list[int]
+    width: int
     anchors: dict[Place, Place]
 
     @classmethod
@@ -67,7 +71,7 @@ class Table:
             for column in range(left, min(right, last_column) + 1)
         }
         used = {row for row, _column in sheet.cells} | {row for row, _column in anchors}
-        return cls(sheet, sorted(used), anchors)
+        return cls(sheet, sorted(used), last_column, anchors)
 
     def own(self, row: int, column: int) -> Cell | None:
         """The cell that begins at a place, if it says anything."""
@@ -82,11 +86,6 @@ class Table:
         """The cells that begin in a row, from the left."""
         found = (self.own(row, column) for column in range(1, self.width + 1))
         return [cell for cell in found if cell]
-
-    @property
-    def width(self) -> int:
-        """The last column in use."""
-        return max((column for _row, column in self.sheet.cells), default=0)
 
     def spans(self, row: int) -> dict[int, tuple[int, int]]:
         """Column → (last row, last column) of the merges that begin in a row."""
@@ -182,9 +181,10 @@ def _headers(table: Table) -> Iterator[tuple[int, int, dict[str, list[int]]]]:
 
 
 def _may_head(table: Table, row: int) -> bool:
-    """Whether a row has two headings or more, and nothing as long as a line of a plan."""
+    """Whether a row has two headings or more, no number, and nothing as long as a line of a plan."""
     cells = table.cells(row)
-    if any(len(cell.text) > _LONG for cell in cells):
+    first = visible(cells[0].text).strip() if cells else ""
+    if line_number(first) or numeral(first) or any(len(cell.text) > _LONG for cell in cells):
         return False
     return sum(bool(_role(words(cell))) for cell in cells) >= 2
 

@@ -50,13 +50,14 @@ class Row:
 def rows_by_appendix(
     changes: Iterable[ItemChange], names: dict[str, str], reports: dict[int, int]
 ) -> list[tuple[str, list[Row], list[Row]]]:
-    """[(appendix, rows that say something else, rows only renumbered)], in plan order."""
+    """[(appendix, rows to read, rows only renumbered or as last year)], in plan order."""
     groups: dict[str, tuple[list[Row], list[Row]]] = {}
     for change in changes:
         if change.kind != "unchanged":
             said, moved = groups.setdefault(change.appendix, ([], []))
             row = _row(change, names, reports)
-            (moved if change.kind == "moved" else said).append(row)
+            quiet = change.kind == "moved" or bool(change.last and not change.fields)
+            (moved if quiet else said).append(row)
     return [(appendix, *rows) for appendix, rows in groups.items()]
 
 
@@ -67,7 +68,7 @@ def _row(change: ItemChange, names: dict[str, str], reports: dict[int, int]) -> 
     ]
     if not any(name == "text" for name in change.parts):
         blocks.insert(0, ("", [("same", change.text)]))
-    moves = []
+    moves = [(_("Năm trước"), change.last, change.label)] if change.last else []
     if change.was and change.was != change.label:
         moves.append((_("Số"), change.was, change.label))
     if change.roman_was != change.roman and change.was and change.kind != "dropped":
