@@ -88,7 +88,7 @@ class DecimalCell(TextCell):
             return None
         if isinstance(value, str):
             return self._read(value)
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
             return round(Decimal(str(value)), MAX_DECIMALS)  # a float carries noise behind
         raise ValueError(_("Ô phải là số."))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
-from math import isfinite
+from math import ceil, isfinite
 from os import SEEK_END
 from typing import Any, Literal
 from zipfile import ZipFile
@@ -29,6 +29,8 @@ LAST_EXCEL_ROW = 1_048_576
 LAST_PICKED_ROW = 5_000  # as far down as cells offer a list to pick from
 
 _FONT = "Times New Roman"
+_LETTERS = 1.25  # of a text that fit a unit of width, with room lost at line ends
+_LINE, _MAX_HEIGHT = 15.75, 409.0  # points: of a line of size 12, and Excel's limit for a row
 _STYLE = "kh "  # keeps our style names apart from Excel's own "Title" and "Note"
 FORMULA_STARTS = tuple("=+-@\t\n＝＋－＠")
 _NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")
@@ -120,12 +122,25 @@ def _write_sheet(page: Any, table: Table) -> None:
     page.append([cells.text(table.title, "title")])
     for note in table.notes:
         page.append([cells.text(note, "note")])
+    _set_height(page, header, [column.header for column in table.columns], table.columns)
     page.append([cells.text(column.header, "header") for column in table.columns])
     last = header
     for row in table.rows:
         last += 1
+        _set_height(page, last, row, table.columns)
         page.append([cells.value(v, column) for v, column in zip(row, table.columns, strict=True)])
     page.auto_filter.ref = f"A{header}:{get_column_letter(len(table.columns))}{last}"
+
+
+def _set_height(page: Any, at: int, row: Sequence[Any], columns: Sequence[Column]) -> None:
+    """Make a row high enough for its longest text: not every program does that by itself."""
+    lines = 1
+    for value, column in zip(row, columns, strict=True):
+        if isinstance(value, str):
+            room = column.width * _LETTERS
+            lines = max(lines, sum(max(1, ceil(len(p) / room)) for p in value.split("\n")))
+    if lines > 1:
+        page.row_dimensions[at].height = min(lines * _LINE, _MAX_HEIGHT)
 
 
 def _picked(column: Column, cells: str) -> Any:
