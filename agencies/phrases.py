@@ -130,9 +130,15 @@ class Vocabulary:
         }
         self._longest = max(map(len, self._names), default=0)
         self._rules = [rule for rule in _RULES if rule[0] in groups]
+        self._read: dict[str, list[Part]] = {}  # plans write the same cells again and again
 
     def read(self, cell: str) -> list[Part]:
         """The parts of a cell in its own order; an empty cell has none."""
+        if cell not in self._read:
+            self._read[cell] = self._parts(cell)
+        return self._read[cell]
+
+    def _parts(self, cell: str) -> list[Part]:
         tokens = [] if is_blank(cell) else tokenize(cell)
         stretches = list(self._cut(tokens))
         _qualify(stretches)

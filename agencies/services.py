@@ -13,6 +13,8 @@ from agencies.models import Agency, AgencyAlias, AgencyGroup, AuditEvent, User
 from agencies.phrases import Part, Vocabulary
 from common.text import fold
 
+LONGEST_NAME, LONGEST_SPELLING = 200, 250  # characters, as the registry keeps them
+
 
 def vocabulary(
     *, names: Mapping[str, str] | None = None, phrases: Mapping[str, str] | None = None
@@ -58,25 +60,33 @@ class Learned:
 
 
 @transaction.atomic
-def learn_spellings(*, learned: Iterable[Learned], by: User | None) -> None:
+def learn_spellings(*, learned: Iterable[Learned]) -> list[tuple[Agency | AgencyGroup, str]]:
     """Remember what people said spellings mean; new agencies and groups are registered first.
 
-    A spelling that is known already stays as it is.
+    A spelling that is known already stays as it is. What was learned is for `note_spellings`:
+    a long act writes its audit rows last, for others wait for them.
     """
+    taught = []
     for one in learned:
         subject: Agency | AgencyGroup
+        name, raw = (one.name or one.raw)[:LONGEST_NAME], one.raw[:LONGEST_SPELLING]
         if one.kind == "agency":
-            new: dict[str, Any] = {"name": one.name, "full_name": one.name}
-            new |= {"short_name": one.name[:60], "kind": Agency.Kind.DEPARTMENT, "position": 999}
+            new: dict[str, Any] = {"name": name, "full_name": name, "short_name": name[:60]}
+            new |= {"kind": Agency.Kind.DEPARTMENT, "position": 999}
             subject = Agency.objects.get_or_create(code=one.code, defaults=new)[0]
         else:
-            new = {"name": one.name or one.raw}
+            new = {"name": name}
             subject = AgencyGroup.objects.get_or_create(code=one.code, defaults=new)[0]
-        if not AgencyAlias.objects.filter(key=fold(one.raw)).exists():
-            AgencyAlias.objects.create(raw=one.raw, **{one.kind: subject})
-            audit.record(
-                AuditEvent.Action.CHANGE, by=by, subject=subject, data={"spelling": one.raw}
-            )
+        if not AgencyAlias.objects.filter(key=fold(raw)).exists():
+            AgencyAlias.objects.create(raw=raw, **{one.kind: subject})
+            taught.append((subject, raw))
+    return taught
+
+
+def note_spellings(*, taught: Iterable[tuple[Agency | AgencyGroup, str]], by: User | None) -> None:
+    """Leave the audit rows of what `learn_spellings` wrote, in the same transaction."""
+    for subject, raw in taught:
+        audit.record(AuditEvent.Action.CHANGE, by=by, subject=subject, data={"spelling": raw})
 
 
 @transaction.atomic

@@ -108,7 +108,7 @@ def convert(text: str, encoding: str) -> str:
     """The text in Unicode (NFC) from ``encoding``: TCVN3 or VNI.
 
     TCVN3 has no accented capitals: an accented letter becomes one where all plain letters of
-    its word, or of the whole text, are capitals.
+    its word, two at least (“Së” is “Sở”), or of the whole text are capitals.
     """
     if encoding == "VNI":
         return nfc(_VNI_LETTER.sub(lambda found: _VNI[found[0]], text))
@@ -120,12 +120,12 @@ def convert(text: str, encoding: str) -> str:
 
 def _from_tcvn3(word: str, shouted: bool) -> str:
     read = "".join(_TCVN3.get(letter, letter) for letter in word)
-    return read.upper() if shouted or _is_shouted(word) else read
+    return read.upper() if shouted or _is_shouted(word, at_least=2) else read
 
 
-def _is_shouted(text: str) -> bool:
+def _is_shouted(text: str, at_least: int = 1) -> bool:
     plain = [letter for letter in text if letter.isascii() and letter.isalpha()]
-    return bool(plain) and all(letter.isupper() for letter in plain)
+    return len(plain) >= at_least and all(letter.isupper() for letter in plain)
 
 
 def _makes_sense(words: list[str], encoding: str) -> bool:

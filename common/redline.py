@@ -29,9 +29,9 @@ def same_words(old: str, new: str) -> bool:
 
 def _plain(text: str) -> str:
     words = " ".join(nfc(visible(text)).translate(_SAME).split())
-    # fold() settles the place of tones but drops case and the last stop: both are put beside it
+    # fold() settles the place of tones but drops case and the last stops: both are put beside it
     case = "".join("A" if c.isupper() else "a" for c in words if c.isalpha())
-    return f"{fold(words)}|{case}|{words[-1:]}"
+    return f"{fold(words)}|{case}|{words[len(words.rstrip(' ,;.')) :]}"
 
 
 def redline(old: str, new: str) -> list[tuple[Op, str]]:

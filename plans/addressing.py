@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from agencies.phrases import Part, Vocabulary
 from common.text import fold
@@ -23,30 +24,39 @@ def read_duties(
     The first agency named leads; the other named ones and the members of certain groups work
     with it.
     """
-    parts = [part for cell in cells for part in vocabulary.read(cell)]
-    named = dict.fromkeys(part.code for part in parts if part.kind == "agency")
-    phrases = {part.code: part.raw for part in reversed(parts)}
+    duties: list[DutyContent] = []
+    open_phrases: list[OpenContent] = []
+    for column, column_cells in (("agencies", cells), ("monitors", [monitors])):
+        parts = _in_one_order([vocabulary.read(cell) for cell in column_cells])
+        duties += _duties(parts, column, members)
+        open_phrases += [
+            OpenContent(column, part.raw, part.code, part.qualifier or "unknown", part.order)
+            for part in parts
+            if part.kind != "agency" and not _settles_itself(part, members)
+        ]
+    return tuple(duties), tuple(open_phrases)
+
+
+def _duties(
+    parts: Sequence[Part], column: str, members: Mapping[str, Collection[str]]
+) -> list[DutyContent]:
+    """The duties of one column: agencies named, each once, then members of certain groups."""
+    named: dict[str, str] = {}
+    for part in parts:
+        if part.kind == "agency":
+            named.setdefault(part.code, part.raw)
+    role, first = ("monitor", "monitor") if column == "monitors" else ("member", "lead")
     duties = [
-        DutyContent(code, "member" if index else "lead", phrases[code])
-        for index, code in enumerate(named)
+        DutyContent(code, role if index else first, raw)
+        for index, (code, raw) in enumerate(named.items())
     ]
     taken = set(named)
     for part in parts:
         if _settles_itself(part, members):
             fresh = [code for code in members[part.code] if code not in taken]
-            duties += [DutyContent(code, "member", part.raw, part.code) for code in fresh]
+            duties += [DutyContent(code, role, part.raw, part.code) for code in fresh]
             taken |= set(fresh)
-    watching = vocabulary.read(monitors)
-    seen = {part.code: part.raw for part in reversed(watching) if part.kind == "agency"}
-    in_order = dict.fromkeys(part.code for part in watching if part.kind == "agency")
-    duties += [DutyContent(code, "monitor", seen[code]) for code in in_order]
-    open_phrases = [
-        OpenContent(column, part.raw, part.code, part.qualifier or "unknown", part.order)
-        for column, found in (("agencies", _renumbered(parts)), ("monitors", watching))
-        for part in found
-        if part.kind != "agency" and not _settles_itself(part, members)
-    ]
-    return tuple(duties), tuple(open_phrases)
+    return duties
 
 
 def keep_choices(
@@ -54,20 +64,25 @@ def keep_choices(
     duties: tuple[DutyContent, ...],
     open_phrases: tuple[OpenContent, ...],
 ) -> tuple[tuple[DutyContent, ...], tuple[OpenContent, ...]]:
-    """The same with the agencies that people once chose for phrases that still stand there."""
-    chosen: dict[tuple[str, str], list[DutyContent]] = {}
+    """The same with the agencies that people once chose for phrases that still stand there; one
+    agency leads, and whoever is named does."""
+    chosen: dict[tuple[bool, str, str], list[DutyContent]] = {}
     for duty in before.duties:
-        if duty.chosen_by and duty.role != "monitor":
-            chosen.setdefault((fold(duty.phrase), duty.group), []).append(duty)
+        if duty.chosen_by:
+            key = (duty.role == "monitor", fold(duty.phrase), duty.group)
+            chosen.setdefault(key, []).append(duty)
     kept = list(duties)
     still_open = []
     for phrase in open_phrases:
-        settled = chosen.get((fold(phrase.phrase), phrase.group), [])
-        if phrase.column != "agencies" or not settled:
+        watching = phrase.column == "monitors"
+        settled = chosen.get((watching, fold(phrase.phrase), phrase.group), [])
+        if not settled:
             still_open.append(phrase)
-            continue
-        doing = {duty.agency for duty in kept if duty.role != "monitor"}
-        kept += [duty for duty in settled if duty.agency not in doing]
+        for duty in settled:
+            if duty.role == "lead" and any(other.role == "lead" for other in kept):
+                duty = replace(duty, role="member")
+            if duty.agency not in {d.agency for d in kept if (d.role == "monitor") == watching}:
+                kept.append(duty)
     kept.sort(key=lambda duty: duty.role == "monitor")
     return tuple(kept), tuple(still_open)
 
@@ -77,9 +92,7 @@ def _settles_itself(part: Part, members: Mapping[str, Collection[str]]) -> bool:
     return part.kind == "group" and part.qualifier == "none" and part.code in members
 
 
-def _renumbered(parts: Sequence[Part]) -> list[Part]:
+def _in_one_order(cells: Sequence[Sequence[Part]]) -> list[Part]:
     """Parts of several cells in one order: a phrase is known by its place on the line."""
-    return [
-        Part(order, part.kind, part.raw, part.code, part.qualifier)
-        for order, part in enumerate(parts, 1)
-    ]
+    parts = [part for cell in cells for part in cell]
+    return [replace(part, order=order) for order, part in enumerate(parts, 1)]

@@ -30,18 +30,19 @@ _BETWEEN = re.compile(r"\s*[,;\n][\s,;]*")  # agencies of one cell
 def pair(old: Sequence[ItemContent], new: Sequence[ItemContent]) -> dict[int, int]:
     """Which new line (its index) is which old line (its index), within one appendix.
 
-    Equal words first, of several the one with the same number; then the most alike.
+    Equal words and number first, then equal words, then the most alike.
     """
     pairs: dict[int, int] = {}
     by_words: dict[str, list[int]] = {}
     for index, item in enumerate(old):
         by_words.setdefault(fold(item.text), []).append(index)
-    for index, item in enumerate(new):
-        same = by_words.get(fold(item.text), [])
-        best = next((i for i in same if old[i].number == item.number), same[0] if same else None)
-        if best is not None:
-            pairs[index] = best
-            same.remove(best)
+    for same_number in (True, False):
+        for index, item in enumerate(new):
+            same = by_words.get(fold(item.text), [])
+            alike = [i for i in same if not same_number or old[i].number == item.number]
+            if alike and index not in pairs:
+                pairs[index] = alike[0]
+                same.remove(alike[0])
     taken = set(pairs.values())
     left = [(i, word_set(item.text)) for i, item in enumerate(old) if i not in taken]
     scored = []
@@ -51,9 +52,9 @@ def pair(old: Sequence[ItemContent], new: Sequence[ItemContent]) -> dict[int, in
         words = word_set(item.text)
         for i, old_words in left:
             score = likeness(old_words, words)
-            same_number = old[i].number == item.number
-            if score >= (ALIKE_SAME_NUMBER if same_number else ALIKE):
-                scored.append((score + 0.1 * same_number, index, i))
+            in_place = old[i].number == item.number
+            if score >= (ALIKE_SAME_NUMBER if in_place else ALIKE):
+                scored.append((score + 0.1 * in_place, index, i))
     for _score, index, i in sorted(scored, key=lambda found: (-found[0], found[1])):
         if index not in pairs and i not in taken:
             pairs[index] = i

@@ -105,7 +105,7 @@ def _write_sections(
     }
     before_by_pk = {s.pk: s for s in before.sections}
     moved = [s.pk for s in after.sections if s.pk and _roman(before_by_pk, s.pk) != s.roman]
-    _set_aside(Section.everything.filter(pk__in=moved), "roman")
+    set_aside(Section.everything.filter(pk__in=moved), "roman")
     found = {}
     for position, content in enumerate(after.sections, 1):
         section = standing.get(content.pk) or Section(plan=plan)
@@ -133,16 +133,18 @@ def _write_items(
     sections: Mapping[tuple[str, str], Section],
     kinds: Mapping[str, type[PlanItem]],
 ) -> dict[str, PlanItem]:
-    """The lines of the new state by label, each with its words kept for this revision if new."""
+    """The lines of the new state that changed, or stand elsewhere now, by label; each with its
+    words kept for this revision if new."""
     known = {item.pk: item for item in before.items}
     kept = {item.pk for item in after.items}
     gone = [item for item in before.items if item.pk not in kept]
-    places = {item.pk: place for place, item in _placed(before)}
-    touched = [
-        (place, item)
-        for place, item in _placed(after)
-        if known.get(item.pk) != item or places[item.pk] != place
-    ]
+    rows = PlanItem.objects.filter(plan=plan).values_list("pk", "section", "position")
+    stands = {pk: place for pk, *place in rows}
+    touched = []
+    for position, line in _placed(after):
+        section = sections.get((line.appendix, line.roman))
+        if known.get(line.pk) != line or stands[line.pk] != [section and section.pk, position]:
+            touched.append((position, line))
     standing = _standing(kinds, [*gone, *(item for _p, item in touched)])
     for content in gone:
         item = standing[content.pk]
@@ -150,7 +152,7 @@ def _write_items(
         item.save()
         OpenPhrase.objects.filter(item=item.pk).delete()
     moved = [i.pk for _p, i in touched if i.pk and known.get(i.pk, i).number != i.number]
-    _set_aside(PlanItem.objects.filter(pk__in=moved), "number")
+    set_aside(PlanItem.objects.filter(pk__in=moved), "number")
     items: dict[str, PlanItem] = {}
     wordings = []
     for position, content in touched:
@@ -197,7 +199,7 @@ def _standing(
     return found
 
 
-def _set_aside(rows: QuerySet[Any], name: str) -> None:
+def set_aside(rows: QuerySet[Any], name: str) -> None:
     """Give rows that swap their numbers passing ones: each may stand only once at any time."""
     rows.update(**{name: Concat(Value("~"), Cast(F("pk"), CharField()))})
 

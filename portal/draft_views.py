@@ -15,6 +15,7 @@ from agencies.models import Agency, AgencyGroup, User
 from common.excel import xlsx_response
 from common.files import FileRefused
 from common.marking import Mark, marked
+from common.readers import MAX_BYTES
 from common.sandbox import read_grid
 from common.ui import Crumb
 from indicators.detail import highlight
@@ -46,6 +47,9 @@ class UploadView(RoleRequired, FormView):
     def form_valid(self, form):
         """Read the file and go to the comparison, or say what is wrong with it."""
         upload = form.cleaned_data["file"]
+        if upload.size > MAX_BYTES:
+            form.add_error("file", _("Tệp lớn hơn %(n)d MB.") % {"n": MAX_BYTES // 1024**2})
+            return self.form_invalid(form)
         data = upload.read()
         try:
             draft = read_file(

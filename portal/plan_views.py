@@ -21,7 +21,7 @@ from plans.models import Plan, PlanItem, PlanRevision
 from portal.workbook import page
 from portal.workbook.drafts import start_next_year, start_undo
 from portal.workbook.issue import put_in_force
-from portal.workbook.out import FORMATS, plan_file
+from portal.workbook.out import FORMATS, LISTS, plan_file
 
 ADMINS = (User.Role.ADMIN,)
 
@@ -156,7 +156,7 @@ class PlanFileView(View):
     def get(self, request, year, kind):
         """The file; `?ky=2023-Q3` adds the results of a period."""
         plan = get_object_or_404(visible_plans(request.user), year=year)
-        if kind not in FORMATS:
+        if kind not in (*FORMATS, LISTS):
             raise Http404
         period = None
         if code := request.GET.get("ky"):

@@ -169,12 +169,15 @@ def open_acts(*, report: Report, user: User) -> set[Act]:
 
 
 def _lock(report: Report) -> Report:
-    """The report's row as it is now, locked for this transaction."""
-    return (
-        Report.objects.select_for_update(of=("self",))
-        .select_related("agency", "period", "assignment__item")
-        .get(pk=report.pk)
-    )
+    """The report's row as it is now, locked for this transaction.
+
+    Raises WrongState when a revision of the plan has withdrawn it.
+    """
+    now = Report.objects.filter(pk=report.pk).select_related("agency", "period", "assignment__item")
+    locked = now.select_for_update(of=("self",)).order_by("pk").first()
+    if locked is None:
+        raise WrongState(_("Kế hoạch đã điều chỉnh, báo cáo này không còn được yêu cầu."))
+    return locked
 
 
 def _check_current(report: Report, version: int | None) -> None:

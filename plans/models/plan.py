@@ -163,9 +163,9 @@ class PlanRevision(models.Model):
 class RevisionDraft(models.Model):
     """A revision being prepared: what was read, what a person has settled; nothing is issued yet.
 
-    `reading` is a `ReadPlan` of a file, or `content` a whole `PlanContent` (flat lists, undoing a
-    revision, last year's plan as a start), both as JSON. `answers` hold what a person settled;
-    `version` counts their changes. Confirmed, it points to its `revision`, once.
+    `reading` is a `ReadPlan` of a file or the `Grid` of lists, or `content` a whole `PlanContent`
+    (undoing a revision, last year's plan as a start), all as JSON. `answers` hold what a person
+    settled; `version` counts their changes. Confirmed, it points to its `revision`, once.
     """
 
     class Kind(models.TextChoices):

@@ -21,8 +21,10 @@ class Rows:
         self.block, self.problems = block, problems
 
     def number_cell(self, row: int) -> Cell | None:
-        """The cell of the number column that begins in a row."""
-        return self.block.table.own(row, self.block.columns["number"][0])
+        """The cell of the number column that begins in a row; the heading may stand over two
+        columns, of numerals and of numbers."""
+        found = (self.block.table.own(row, column) for column in self.block.columns["number"])
+        return next(filter(None, found), None)
 
     def number(self, row: int) -> str:
         """What the number column says, in Unicode; a whole number cell as its digits."""
@@ -39,6 +41,11 @@ class Rows:
         cell, raw = self.number_cell(row), self.number(row)
         told = line_number(raw) or numeral(raw) or numeral_and_title(raw)
         return bool(told or (cell and cell.kind not in ("text", "number")))
+
+    def goes_on(self, row: int) -> bool:
+        """Whether the number of a row above is merged down over this one."""
+        column = self.block.columns["number"][0]
+        return self.block.table.anchors.get((row, column), (row, column))[0] < row
 
     def is_filled(self, row: int) -> bool:
         """Whether a row has a number and something to it; forms end with bare numbers."""

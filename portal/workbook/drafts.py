@@ -12,10 +12,12 @@ from agencies import audit
 from agencies.models import Agency, AuditEvent, User
 from common import clock
 from common.files import safe_name
+from common.grid import to_json
 from common.sandbox import read_grid
 from plans.content import PlanContent
 from plans.models import Plan, PlanRevision, RevisionDraft
 from portal.workbook.issue import Preview, Stale
+from portal.workbook.lists import is_lists_workbook
 from portal.workbook.read import read_plan
 from portal.workbook.state import content_of
 
@@ -28,13 +30,14 @@ def read_file(
     Raises `common.files.FileRefused`, in Vietnamese, for a file that cannot be read safely.
     """
     grid = read_grid(data, name)
+    lists = is_lists_workbook(grid)
     return RevisionDraft(
         issuer=issuer,
         year=year,
-        kind=RevisionDraft.Kind.FILE,
+        kind=RevisionDraft.Kind.LISTS if lists else RevisionDraft.Kind.FILE,
         source_name=safe_name(name),
         source_sha256=hashlib.sha256(data).hexdigest(),
-        reading=read_plan(grid).to_json(),
+        reading=to_json(grid) if lists else read_plan(grid).to_json(),
         made_by=by,
         made_at=clock.now(),
     )

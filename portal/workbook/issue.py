@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from agencies import audit
 from agencies.models import Agency, AgencyGroup, AuditEvent, User
-from agencies.services import Learned, learn_spellings, vocabulary
+from agencies.services import Learned, learn_spellings, note_spellings, vocabulary
+from common.grid import from_json
 from common.text import fold
 from indicators.models import Metric, Target
 from indicators.services import write_measures
@@ -20,6 +21,12 @@ from plans.changes import PlanDiff, compare
 from plans.content import PlanContent
 from plans.models import Plan, PlanRevision, RevisionDraft
 from plans.services import Decision, Source, issue
+from portal.workbook.lists import (
+    AgencyRow,
+    content_of_lists,
+    note_agencies,
+    write_agencies,
+)
 from portal.workbook.reading import Problem, ReadPlan
 from portal.workbook.state import content_of
 from portal.workbook.understanding import Ground, Understood, understand
@@ -48,6 +55,7 @@ class Preview:
     understood: Understood
     diff: PlanDiff
     learned: list[Learned]
+    agencies: list[AgencyRow]
 
     @property
     def content(self) -> PlanContent:
@@ -80,7 +88,12 @@ class Preview:
     @property
     def is_ready(self) -> bool:
         """Whether nothing stands in the way."""
-        return not self.left and not self.diff.is_empty
+        return not self.left and not self.is_empty
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing would change."""
+        return self.diff.is_empty and not self.agencies
 
 
 def plan_of(draft: RevisionDraft) -> Plan | None:
@@ -100,7 +113,13 @@ def preview(draft: RevisionDraft) -> Preview:
     before = content_of(plan)
     learned = learned_of(draft.answers)
     last = PlanContent() if before.items else content_of(plan_before(draft))
-    if draft.reading:
+    agencies: list[AgencyRow] = []
+    if draft.kind == RevisionDraft.Kind.LISTS:
+        lists = content_of_lists(
+            from_json(draft.reading), before if before.items else last.anew(), draft.year
+        )
+        understood, agencies = Understood(lists.content, lists.problems), lists.agencies
+    elif draft.reading:
         ground = Ground(
             base=before,
             last=last,
@@ -109,6 +128,7 @@ def preview(draft: RevisionDraft) -> Preview:
                 phrases={fold(one.raw): one.code for one in learned if one.kind == "group"},
             ),
             members=certain_members(),
+            year=draft.year,
         )
         understood = understand(ReadPlan.from_json(draft.reading), ground, draft.answers)
     else:
@@ -117,7 +137,7 @@ def preview(draft: RevisionDraft) -> Preview:
         message = _("Đã có kế hoạch năm %(year)d: bỏ dự thảo này.") % {"year": draft.year}
         understood.problems.append(Problem("error", "", 0, "", "", message))
     diff = compare(before, understood.content, last)
-    return Preview(draft, plan, before, understood, diff, learned)
+    return Preview(draft, plan, before, understood, diff, learned, agencies)
 
 
 def certain_members() -> dict[str, list[str]]:
@@ -181,7 +201,8 @@ def _issue(shown: Preview, decision: Decision, by: User | None) -> PlanRevision:
         title=TITLE,
         legal_basis=_("Nghị quyết số 01/NQ-CP năm %(year)d của Chính phủ") % {"year": draft.year},
     )
-    learn_spellings(learned=shown.learned, by=by)
+    write_agencies(rows=shown.agencies)
+    taught = learn_spellings(learned=shown.learned)
     revision, items = issue(
         plan=plan,
         before=shown.before,
@@ -195,6 +216,9 @@ def _issue(shown: Preview, decision: Decision, by: User | None) -> PlanRevision:
     )
     write_measures(before=shown.before, after=shown.content, items=items, revision=revision)
     asked, withdrawn = follow_revision(plan=plan, by=by)
+    # the audit trail is one queue: whoever stands in it holds nothing others wait for
+    note_agencies(rows=shown.agencies, by=by)
+    note_spellings(taught=taught, by=by)
     draft.revision = revision
     draft.save(update_fields=["revision"])
     counts = shown.diff.counts

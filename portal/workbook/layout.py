@@ -181,39 +181,53 @@ def _headers(table: Table) -> Iterator[tuple[int, int, dict[str, list[int]]]]:
 
 
 def _may_head(table: Table, row: int) -> bool:
-    """Whether a row has two headings or more, no number, and nothing as long as a line of a plan."""
+    """Whether a row has two headings or more, no number, nothing as long as a plan's line."""
     cells = table.cells(row)
-    first = visible(cells[0].text).strip() if cells else ""
-    if line_number(first) or numeral(first) or any(len(cell.text) > _LONG for cell in cells):
+    if not cells or _begins_with_number(cells) or any(len(cell.text) > _LONG for cell in cells):
         return False
     return sum(bool(_role(words(cell))) for cell in cells) >= 2
 
 
 def _header_end(table: Table, top: int) -> int:
     """The last row of a header: as far as its merged cells go, and rows of headings below them."""
-    spans = table.spans(top).values()
-    bottom = max([top, *(below for below, _right in spans)])
-    if bottom == top and any(right > left for left, (_b, right) in table.spans(top).items()):
-        bottom += 1  # a heading over several columns has its parts below it
-    while bottom - top + 1 < MAX_HEADER_ROWS and _is_subheading(table, bottom + 1):
+    spans = table.spans(top)
+    parted = {
+        column
+        for left, (_below, right) in spans.items()
+        if right > left
+        for column in range(left, right + 1)
+    }
+    bottom = max([top, *(below for below, _right in spans.values())])
+    while bottom - top + 1 < MAX_HEADER_ROWS and _is_subheading(table, bottom + 1, parted):
         bottom += 1
     return min(bottom, top + MAX_HEADER_ROWS - 1)
 
 
-def _is_subheading(table: Table, row: int) -> bool:
-    """A row with only headings (“Cả nước”, “Tỉnh”, “chủ trì”) under a header: a line of the plan
-    has its number or its words besides."""
-    roles = {_role(words(cell)) for cell in table.cells(row)}
-    return bool(roles) and roles <= {"national", "provincial", "unit", "agencies", "monitors"}
+def _is_subheading(table: Table, row: int, parted: set[int]) -> bool:
+    """A row under a header with headings only (“Cả nước”, “Tỉnh”, “chủ trì”), or with words only
+    below the headings over several columns (``parted``). A line of the plan has its number."""
+    cells = table.cells(row)
+    if not cells or _begins_with_number(cells):
+        return False
+    roles = {_role(words(cell)) for cell in cells}
+    heads = roles <= {"national", "provincial", "unit", "agencies", "monitors"}
+    return heads or {cell.column for cell in cells} <= parted
+
+
+def _begins_with_number(cells: list[Cell]) -> bool:
+    first = visible(cells[0].text).strip()
+    return bool(line_number(first) or numeral(first))
 
 
 def _columns(table: Table, top: int, bottom: int) -> dict[str, list[int]]:
-    """Role → columns, from the left; of text and number columns the first counts."""
+    """Role → columns, from the left; of roles other than agencies the first heading counts."""
     columns: dict[str, list[int]] = {}
     for column in range(1, table.width + 1):
         lines = list(dict.fromkeys(_heading_lines(table, top, bottom, column)))
         role = _role(fold(" ".join(lines)))
-        if role and (role == "agencies" or role not in columns):
+        before = columns.get(role, [column])[-1]
+        same = table.anchors.get((top, column)) == table.anchors.get((top, before), ())
+        if role and (role == "agencies" or role not in columns or same):
             columns.setdefault(role, []).append(column)
     if not columns.keys() & {"text", "national"} and "provincial" in columns:
         columns["text"] = columns.pop("provincial")  # “Chỉ tiêu kế hoạch năm 2023”

@@ -14,12 +14,14 @@ from portal.official.docx import to_docx
 from portal.official.layout import Results, official_tables
 from portal.official.pdf import to_pdf
 from portal.official.xlsx import to_xlsx
+from portal.workbook.lists import lists_workbook
 from portal.workbook.state import content_of
 from reporting.models import Report, ReportingPeriod
 from tasks.models import TaskProgress
 
 OFFICIAL = {"xlsx": to_xlsx, "docx": to_docx, "pdf": to_pdf}
 FORMATS = {"xlsx": _l("Excel"), "docx": _l("Word"), "pdf": _l("PDF")}
+LISTS = "danh-sach"
 LINE = "assignment__item"
 
 
@@ -27,7 +29,9 @@ def plan_file(
     plan: Plan, kind: str, *, period: ReportingPeriod | None = None, user: User | None = None
 ) -> tuple[bytes, str, str]:
     """(the file, its name, its content type) of a plan in one of FORMATS, with the results of a
-    period if there is one: those that ``user`` may see, all without a user."""
+    period if there is one: those that ``user`` may see, all without a user; or as LISTS."""
+    if kind == LISTS:
+        return lists_workbook(plan), f"danh-sach-{plan.year}.xlsx", CONTENT_TYPES["xlsx"]
     results = results_of(plan, period, user) if period else None
     tables = official_tables(
         content_of(plan), year=plan.year, legal_basis=plan.legal_basis, results=results

@@ -178,7 +178,7 @@ def heading(shown: Preview, act: str) -> str:
             "act": act,
             "n": shown.left,
         }
-    if shown.diff.is_empty:
+    if shown.is_empty:
         return _("Nội dung giống kế hoạch hiện hành, không có gì thay đổi")
     changed = sum(counts[kind] for kind in ("new", "changed", "moved", "dropped"))
     words: dict[str, Any] = {"act": act, "n": changed}

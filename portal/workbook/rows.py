@@ -39,11 +39,12 @@ _CONTINUED = re.compile(r" ?\(tiếp(?: theo)?\)$")
 
 
 class Loose(NamedTuple):
-    """A row without number that has words: its place in the number column, with its mark if any,
-    and the number of the line above, "" for none."""
+    """A row without number that has words: its place in the number column, with its mark if any;
+    the number of the line above, "" for none; whether it may be a line of its own."""
 
     place: ReadCell
     above: str
+    doubtful: bool
 
 
 @dataclass
@@ -68,7 +69,7 @@ class Reader:
         self.block, self.appendix = block, block.appendix
         self.rows = Rows(block, self.plan.problems)
         if not continued:
-            self.item, self.roman = None, ""
+            self.item, self.roman, self.titles = None, "", []
         last = max(filter(self.rows.is_filled, block.rows), default=0)
         for row in block.rows:
             if row > last and self._is_foot(row):
@@ -181,10 +182,11 @@ class Reader:
 
     def _subrow(self, row: int, mark: str, cells: dict[str, ReadCell]) -> None:
         """A row without number: of a metric its own row, of others more words of the line."""
-        if "text" in cells:
+        if "text" in cells and not self.rows.goes_on(row):
             above = self.item.number if self.item else ""
             place = self._number_place(row, mark)
-            self.loose.append(Loose(place, above))
+            doubtful = self.appendix != "III" and (not mark or "agencies" in cells)
+            self.loose.append(Loose(place, above, doubtful))
             if cells.keys() == {"text"}:
                 self.titles.append(place)
         if self.item is None:
@@ -236,7 +238,7 @@ class Reader:
                     "hoặc đưa ra ngoài bảng."
                 )
                 self._report("error", loose.place, message)
-            elif self.appendix != "III" and not loose.place.text:
+            elif loose.doubtful:
                 message = _(
                     "Hàng này không có số thứ tự nên được ghép vào số %(n)s ở trên. Nếu là dòng "
                     "riêng, ghi số thứ tự."

@@ -103,6 +103,11 @@ def _measure(row: dict[str, Any]) -> dict[str, Any]:
     return {name: _plain(row[name]) for name in MEASURE_FIELDS}
 
 
+def as_kept(measure: dict[str, Any]) -> dict[str, Any]:
+    """A measure as `content_of` will give it back once it is written."""
+    return {field.name: _plain(field.to_python(measure[field.name])) for field in _FIELDS}
+
+
 def _plain(value: Any) -> Any:
     if not isinstance(value, Decimal):
         return value

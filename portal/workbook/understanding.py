@@ -21,7 +21,7 @@ from plans.addressing import keep_choices, read_duties
 from plans.changes import ALIKE, matched, pair, readdressed, reworded
 from plans.content import ItemContent, PlanContent, SectionContent
 from portal.workbook.reading import Level, Problem, ReadCell, ReadItem, ReadPlan, ReadRow
-from portal.workbook.state import BLANK_MEASURE
+from portal.workbook.state import BLANK_MEASURE, as_kept
 
 NOUNS = {"I": "nhiệm vụ", "II": "chỉ tiêu chủ yếu", "III": "chỉ tiêu ngành"}
 
@@ -113,17 +113,19 @@ class _Mind:
                     "Tệp không có Phụ lục %(appendix)s; %(n)d dòng của phụ lục này giữ nguyên."
                 )
                 self._about_file("warning", note % {"appendix": appendix, "n": len(kept)})
+        sheets = list(dict.fromkeys(problem.sheet for problem in self.result.problems))
+        self.result.problems.sort(key=lambda problem: (sheets.index(problem.sheet), problem.row))
         return self.result
 
     def _year(self) -> None:
         said = self.read.years
         if self.ground.year and said and self.ground.year not in said:
             message = _(
-                "Tiêu đề trong tệp ghi năm %(said)s, không phải năm %(year)d. Chọn lại năm của kế "
-                "hoạch, hoặc sửa tiêu đề trong tệp."
+                "Tiêu đề trong tệp ghi năm %(said)s, không phải năm %(year)d. Nếu nhầm tệp hoặc "
+                "nhầm năm thì bỏ dự thảo này."
             )
             words = {"said": ", ".join(map(str, said)), "year": self.ground.year}
-            self._about_file("error", message % words)
+            self._about_file("warning", message % words)
 
     def _about_file(self, level: Level, message: str) -> None:
         self.result.problems.append(Problem.about(level, "", message))
@@ -276,8 +278,10 @@ class _Mind:
             return item
         before = renumbered(old, item.number) if old else ()
         if item.appendix == "III":
-            return replace(item, measures=self._metric(line, item, before))
-        return replace(item, measures=self._target(item, old, before))
+            measures = self._metric(line, item, before)
+        else:
+            measures = self._target(item, old, before)
+        return replace(item, measures=tuple(map(as_kept, measures)))
 
     def _target(
         self, item: ItemContent, old: ItemContent | None, before: Sequence[dict[str, Any]]

@@ -17,6 +17,7 @@ from portal.workbook.lists import (
     content_of_lists,
     is_lists_workbook,
     lists_workbook,
+    note_agencies,
     write_agencies,
 )
 from portal.workbook.state import content_of
@@ -276,7 +277,8 @@ def test_agencies_are_added_and_renamed(lists):
     assert compare(lists.base, read.content).of("changed")[0].gained == [("SNGV", "lead")]
     assert not Agency.objects.filter(code="SNGV").exists()
 
-    write_agencies(rows=read.agencies, by=None)
+    write_agencies(rows=read.agencies)
+    note_agencies(rows=read.agencies, by=None)
 
     assert Agency.objects.get(code="SNGV").kind == Agency.Kind.COMMUNE
     assert Agency.objects.get(code="SYT").short_name == "Y tế"

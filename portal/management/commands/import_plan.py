@@ -62,7 +62,7 @@ class Command(BaseCommand):
         self.tell(shown)
         if shown.understood.errors:
             raise SystemExit(ERRORS)
-        if options["dry_run"] or shown.diff.is_empty:
+        if options["dry_run"] or shown.is_empty:
             return
         draft.answers |= settled_by_rule(shown)
         keep(draft=draft, data=data)

@@ -26,6 +26,15 @@ class AgencyRow:
     values: dict[str, str]
     before: dict[str, str]
 
+    @property
+    def changes(self) -> list[tuple[str, tuple[str, str]]]:
+        """(heading, (old, new)) of what reads differently."""
+        return [
+            (name, (self.before[name], value))
+            for name, value in self.values.items()
+            if self.before.get(name) != value
+        ]
+
 
 def read_agencies(rows: Rows) -> list[AgencyRow]:
     """The agencies that are new or read differently; one that has no row stays as it is."""
@@ -45,17 +54,21 @@ def read_agencies(rows: Rows) -> list[AgencyRow]:
 
 
 @transaction.atomic
-def write_agencies(*, rows: Sequence[AgencyRow], by: User | None) -> None:
-    """Register and change agencies as a list of agencies does, with one audit row."""
-    if not rows:
-        return
-    table = [[number, *row.values.values()] for number, row in enumerate(rows, 1)]
-    dataset = tablib.Dataset(*table, headers=[ROW, *rows[0].values])
-    AgencyResource().import_data(dataset, raise_errors=True)
-    new = sum(not row.before for row in rows)
-    audit.record(
-        AuditEvent.Action.IMPORT,
-        by=by,
-        label=_("Cơ quan"),
-        data={"new": new, "changed": len(rows) - new, "rows": [row.code for row in rows]},
-    )
+def write_agencies(*, rows: Sequence[AgencyRow]) -> None:
+    """Register and change agencies as a list of agencies does; `note_agencies` audits it."""
+    if rows:
+        table = [[number, *row.values.values()] for number, row in enumerate(rows, 1)]
+        dataset = tablib.Dataset(*table, headers=[ROW, *rows[0].values])
+        AgencyResource().import_data(dataset, raise_errors=True)
+
+
+def note_agencies(*, rows: Sequence[AgencyRow], by: User | None) -> None:
+    """One audit row for what `write_agencies` wrote, in the same transaction."""
+    if rows:
+        new = sum(not row.before for row in rows)
+        audit.record(
+            AuditEvent.Action.IMPORT,
+            by=by,
+            label=_("Cơ quan"),
+            data={"new": new, "changed": len(rows) - new, "rows": [row.code for row in rows]},
+        )
