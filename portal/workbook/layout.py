@@ -243,7 +243,7 @@ def _heading_lines(table: Table, top: int, bottom: int, column: int) -> list[str
 
 
 def _read(cell: Cell) -> str:
-    return convert(cell.text, cell.legacy) if cell.legacy else cell.text
+    return visible(convert(cell.text, cell.legacy) if cell.legacy else cell.text)
 
 
 def _role(key: str) -> str:

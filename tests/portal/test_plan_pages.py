@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from agencies.models import AgencyAlias, AuditEvent, User
 from plans.models import PlanRevision, RevisionDraft
 from tasks.models import Task
+from tests import hostile
 from tests.factories import UserFactory
 from tests.portal.plan_files import plan_workbook
 from tests.workbooks import xlsx
@@ -257,3 +258,33 @@ def test_draft_page_asks_the_database_as_often_for_any_change(
         # one more when lines leave: how many reports hang on them
         with django_assert_num_queries(18 if edits else 17):
             client.get(reverse("portal:draft", args=[draft.pk]))
+
+
+def test_flat_lists_come_back_through_the_same_page(client, admin):
+    data = client.get(reverse("portal:plan-file", args=[2023, "danh-sach"])).content
+    response = upload(client, data, name="danh-sach.xlsx")
+    assert client.get(response.url).context["shown"].is_empty
+    book = load_workbook(BytesIO(data))
+    page = book["Nhiệm vụ"]
+    [cell] = [
+        cell
+        for row in page.iter_rows()
+        for cell in row
+        if str(cell.value).startswith("Rà soát để giải quyết các vướng mắc trong quy hoạch")
+    ]
+    cell.value = f"{cell.value} Báo cáo trước 30/6."
+    changed = BytesIO()
+    book.save(changed)
+    page = client.get(upload(client, changed.getvalue(), name="danh-sach.xlsx").url)
+    assert page.context["counts"]["changed"] == 1
+    assert confirm(client, page).status_code == 302
+    assert Task.objects.get(number="37").text.endswith("Báo cáo trước 30/6.")
+
+
+def test_bomb_is_refused_in_time_and_leaves_nothing(client, admin):
+    sheet, rows = "xl/worksheets/sheet1.xml", b"<row><c><v>1</v></c></row>"
+    head, tail = b"<worksheet><sheetData>", b"</sheetData></worksheet>"
+    data = hostile.bomb(sheet, head, rows, 2_000_000, tail, hostile.workbook_parts(""))
+    response = upload(client, data)
+    assert response.status_code == 200 and response.context["form"].errors["file"]
+    assert not RevisionDraft.objects.exists()
