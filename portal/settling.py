@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from common.numbers import format_decimal
 from common.ui import Crumb
 from indicators.detail import highlight
 from portal.forms import DecisionForm, MeasureFormSet, NamesForm, field_of
@@ -52,7 +55,7 @@ def measure_formset(sentence, data=None):
 def decimal_or_text(measure, name):
     """A value for the form: numbers the way people write them."""
     value = measure[name]
-    return value.replace(".", ",") if name in ("low", "high") and value else value
+    return format_decimal(Decimal(value)) if name in ("low", "high") and value else value
 
 
 def corrected(formset, sentence) -> list[dict]:

@@ -173,6 +173,7 @@ def reports_kept(changes: Iterable[ItemChange]) -> dict[int, int]:
 def heading(shown: Preview, act: str) -> str:
     """The answer in one sentence: may this be issued?"""
     counts = Counter(shown.diff.counts)
+    words: dict[str, Any]
     if shown.left:
         return _("%(act)s: chưa ban hành được, còn %(n)d chỗ phải xử lý") % {
             "act": act,
@@ -180,8 +181,11 @@ def heading(shown: Preview, act: str) -> str:
         }
     if shown.is_empty:
         return _("Nội dung giống kế hoạch hiện hành, không có gì thay đổi")
+    if shown.diff.is_empty:
+        words = {"act": act, "n": len(shown.agencies)}
+        return _("%(act)s: chỉ sửa %(n)d cơ quan trong danh mục, ban hành được") % words
     changed = sum(counts[kind] for kind in ("new", "changed", "moved", "dropped"))
-    words: dict[str, Any] = {"act": act, "n": changed}
+    words = {"act": act, "n": changed}
     return _("%(act)s: %(n)d dòng thay đổi, ban hành được") % words
 
 
