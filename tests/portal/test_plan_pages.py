@@ -256,7 +256,7 @@ def test_draft_page_asks_the_database_as_often_for_any_change(
         RevisionDraft.objects.all().delete()
         draft, _page = draft_of(client, *edits)
         # one more when lines leave: how many reports hang on them
-        with django_assert_num_queries(18 if edits else 17):
+        with django_assert_num_queries(19 if edits else 18):
             client.get(reverse("portal:draft", args=[draft.pk]))
 
 
