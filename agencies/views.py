@@ -51,8 +51,9 @@ class AgencyListView(FilteredListView):
 
     def get_base_queryset(self):
         """Agencies that exist today, with their people counted."""
-        seen = Agency.objects.visible_to(self.request.user)
-        return seen.in_force(clock.today()).annotate(people_count=ACTIVE_PEOPLE)
+        seen = Agency.objects.visible_to(self.request.user).in_force(clock.today())
+        # counting groups the rows, and grouped rows have no order unless it is asked for
+        return seen.annotate(people_count=ACTIVE_PEOPLE).order_by("position", "code")
 
     def get_context_data(self, **kwargs):
         """How many there are, of which kinds."""

@@ -106,6 +106,7 @@ def draft_context(shown, bad=None) -> dict:
         "groups": page.rows_by_appendix(changes, names, page.reports_kept(changes)),
         "sections": shown.diff.sections,
         "unchanged": shown.diff.of("unchanged"),
+        "periods": page.open_periods(shown.plan),
         "load": page.load_of(shown.before, shown.content, names),
         "learned": shown.learned,
     }

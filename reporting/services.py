@@ -117,7 +117,7 @@ def follow_revision(*, plan: Plan, by: User | None) -> tuple[int, int]:
     # locked before they are deleted: what somebody just saves or sends is no longer untouched
     withdrawn = list(untouched.select_for_update(of=("self",)).values_list("pk", flat=True))
     Report.objects.filter(pk__in=withdrawn).delete()
-    begun = plan.periods.filter(data_from__lte=clock.today(), closed_at__isnull=True)
+    begun = plan.periods.under_way(clock.today())
     return sum(generate_reports(period=period, by=by) for period in begun), len(withdrawn)
 
 

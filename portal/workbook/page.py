@@ -16,6 +16,7 @@ from common import clock
 from common.ui import Badge
 from plans.changes import ItemChange
 from plans.content import PlanContent
+from plans.models import Plan
 from portal.workbook.issue import Preview, duties_by_agency
 from reporting.models import Report
 
@@ -154,6 +155,14 @@ def load_of(before: PlanContent, after: PlanContent, names: dict[str, str]) -> L
     return Load(
         sum(old.values()), sum(new.values()), sorted(changed, key=lambda row: (-row[2], row[0]))
     )
+
+
+def open_periods(plan: Plan | None) -> list[tuple[str, bool]]:
+    """(label, whether its deadline is over) of the periods in which new duties report at once."""
+    if plan is None:
+        return []
+    today = clock.today()
+    return [(p.label, p.due_agency < today) for p in plan.periods.under_way(today)]
 
 
 def agency_names() -> dict[str, str]:

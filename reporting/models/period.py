@@ -34,6 +34,14 @@ class Holiday(models.Model):
         return (self.day,)
 
 
+class PeriodQuerySet(models.QuerySet["ReportingPeriod"]):
+    """Verbs over reporting periods."""
+
+    def under_way(self, on):
+        """Periods that have begun by a day and still take reports, whether due or not."""
+        return self.filter(data_from__lte=on, closed_at__isnull=True)
+
+
 class ReportingPeriod(models.Model):
     """One round of reports of a plan: what days the figures cover, and three deadlines.
 
@@ -70,6 +78,7 @@ class ReportingPeriod(models.Model):
     )
 
     history = HistoricalRecords()
+    objects = PeriodQuerySet.as_manager()
 
     class Meta:
         ordering = ["plan", "data_to", "pk"]

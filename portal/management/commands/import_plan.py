@@ -16,6 +16,7 @@ from agencies.models import Agency
 from common import clock
 from common.dates import parse_date
 from common.files import FileRefused
+from plans.models import Plan
 from plans.services import Decision
 from portal.workbook.drafts import keep, read_file, settled_by_rule
 from portal.workbook.issue import confirm, preview
@@ -69,6 +70,8 @@ class Command(BaseCommand):
         decision = self.decision(options)
         revision = confirm(draft=draft, stamp=preview(draft).stamp, decision=decision, by=None)
         self.stderr.write(_("Đã ban hành: %(label)s.") % {"label": revision.label})
+        if revision.plan.state == Plan.State.DRAFT:
+            self.stderr.write(_("Kế hoạch còn là dự thảo: đưa vào thực hiện ở trang Kế hoạch."))
 
     def checked(self, file, options):
         """The file's path and the issuer; wrong use ends here."""

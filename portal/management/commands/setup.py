@@ -47,7 +47,7 @@ class Command(BaseCommand):
         create_quarters(plan=plan)
         if demo:
             self.make_demo(plan)
-        for period in plan.periods.filter(data_from__lte=clock.today(), closed_at__isnull=True):
+        for period in plan.periods.under_way(clock.today()):
             if made := generate_reports(period=period):
                 self.say(_("Đã giao %(n)s báo cáo %(period)s.") % {"n": made, "period": period})
         if demo:
