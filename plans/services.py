@@ -299,12 +299,14 @@ def _write_duties(
 
 
 def _values(duty: DutyContent, position: int, keys: _Keys) -> dict[str, Any]:
+    # who chose may have left under that name; a choice is told with its person or not at all
+    chooser = keys.people.get(duty.chosen_by)
     return {
         "role": duty.role,
         "phrase": duty.phrase[:250],
         "group_id": keys.groups.get(duty.group),
         "position": position,
-        "chosen_by_id": keys.people.get(duty.chosen_by),
-        "chosen_at": datetime.fromisoformat(duty.chosen_at) if duty.chosen_at else None,
+        "chosen_by_id": chooser,
+        "chosen_at": datetime.fromisoformat(duty.chosen_at) if chooser else None,
         "ended_in": None,
     }

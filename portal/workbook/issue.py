@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,7 +68,8 @@ class Preview:
         """What the preview is bound to: the file, the answers, the plan as it stands, and what
         the registry of agencies makes of the file."""
         states = f"{self.before.fingerprint()}.{self.content.fingerprint()}"
-        return f"{self.draft.source_sha256}.{self.draft.version}.{states}"
+        registry = hashlib.sha256(repr(self.agencies).encode()).hexdigest()[:16]
+        return f"{self.draft.source_sha256}.{self.draft.version}.{states}.{registry}"
 
     @property
     def unsettled(self) -> list[str]:
@@ -133,11 +135,23 @@ def preview(draft: RevisionDraft) -> Preview:
         understood = understand(ReadPlan.from_json(draft.reading), ground, draft.answers)
     else:
         understood = Understood(PlanContent.from_json(draft.content))
+        understood.problems += _agencies_gone(understood.content)
     if draft.kind == RevisionDraft.Kind.LAST_YEAR and plan:
         message = _("Đã có kế hoạch năm %(year)d: bỏ dự thảo này.") % {"year": draft.year}
         understood.problems.append(Problem("error", "", 0, "", "", message))
     diff = compare(before, understood.content, last)
     return Preview(draft, plan, before, understood, diff, learned, agencies)
+
+
+def _agencies_gone(content: PlanContent) -> list[Problem]:
+    """Agencies of an old state that the registry no longer has under their codes."""
+    named = {duty.agency for item in content.items for duty in item.duties}
+    known = Agency.objects.filter(code__in=named).values_list("code", flat=True)
+    message = _("Cơ quan mã %(code)s không còn trong danh mục: thêm lại mã này trước khi trở lại.")
+    return [
+        Problem("error", "", 0, "", "", message % {"code": code})
+        for code in sorted(named - set(known))
+    ]
 
 
 def certain_members() -> dict[str, list[str]]:

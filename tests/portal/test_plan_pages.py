@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from agencies.models import AgencyAlias, AuditEvent, User
+from agencies.models import Agency, AgencyAlias, AuditEvent, User
 from plans.models import PlanRevision, RevisionDraft
 from tasks.models import Task
 from tests import hostile
@@ -288,3 +288,12 @@ def test_bomb_is_refused_in_time_and_leaves_nothing(client, admin):
     response = upload(client, data)
     assert response.status_code == 200 and response.context["form"].errors["file"]
     assert not RevisionDraft.objects.exists()
+
+
+def test_undo_needs_the_agencies_of_its_day(client, admin):
+    _draft, page = draft_of(client, ("I", "32", 3, "Sở Xây dựng"))
+    confirm(client, page)
+    Agency.objects.filter(code="SYT").update(code="SYT1")
+    page = client.post(reverse("portal:undo", args=[2023, 2]), follow=True)
+    assert "Cơ quan mã SYT không còn trong danh mục" in page.content.decode()
+    assert confirm(client, page).status_code == 422
