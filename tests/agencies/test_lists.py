@@ -10,7 +10,7 @@ from tests.factories import AgencyFactory, UserFactory
 from tests.workbooks import table
 
 URL = reverse("agencies:agency-list")
-REGISTRY = ["SCT", "SYT", "SKHDT", "VPUBND", "UBND"]
+REGISTRY = ["UBND", "SCT", "SYT", "SKHDT", "VPUBND"]  # by position; the issuer has 0
 
 
 def shown(client, user, **query):
