@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from common.numbers import format_plan_value
 from common.redline import likeness, redline, same_words, word_set
 from common.text import fold
-from plans.content import ItemContent, PlanContent
+from plans.content import ItemContent, PlanContent, SectionContent
 
 Kind = Literal["new", "changed", "moved", "dropped", "unchanged"]
 ALIKE = 0.55  # two texts this alike are one line reworded
@@ -61,6 +61,26 @@ def pair(old: Sequence[ItemContent], new: Sequence[ItemContent]) -> dict[int, in
         if index not in pairs and i not in taken:
             pairs[index] = i
             taken.add(i)
+    return pairs
+
+
+def pair_sections(old: Sequence[SectionContent], new: Sequence[SectionContent]) -> dict[int, int]:
+    """Which new section (its index) is which old one: by equal titles first, then by alike ones;
+    of several the one with the same numeral."""
+    pairs: dict[int, int] = {}
+    for least in (1.0, ALIKE):
+        for index, section in enumerate(new):
+            same = [
+                i
+                for i, other in enumerate(old)
+                if index not in pairs
+                and i not in pairs.values()
+                and other.appendix == section.appendix
+                and likeness(word_set(other.title), word_set(section.title)) >= least
+            ]
+            if same:
+                in_place = (i for i in same if old[i].roman == section.roman)
+                pairs[index] = next(in_place, same[0])
     return pairs
 
 

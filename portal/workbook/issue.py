@@ -269,8 +269,3 @@ def put_in_force(*, plan: Plan, by: User | None) -> Plan:
             data={"values": {"state": [Plan.State.DRAFT, Plan.State.ACTIVE]}},
         )
     return plan
-
-
-def issuer(code: str) -> Agency:
-    """The People's Committee that issues plans."""
-    return Agency.objects.get(code=code)

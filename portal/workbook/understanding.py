@@ -13,12 +13,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from agencies.phrases import Vocabulary
-from common.redline import likeness, word_set
 from common.text import fold
 from indicators.cells import MetricRow, ValueCell, read_rows
 from indicators.reading import Reading, carry, propose
 from plans.addressing import keep_choices, read_duties
-from plans.changes import ALIKE, matched, pair, readdressed, reworded
+from plans.changes import matched, pair, pair_sections, readdressed, reworded
 from plans.content import ItemContent, PlanContent, SectionContent
 from portal.workbook.reading import Level, Problem, ReadCell, ReadItem, ReadPlan, ReadRow
 from portal.workbook.state import BLANK_MEASURE, as_kept
@@ -107,15 +106,22 @@ class _Mind:
         for appendix in ("I", "II", "III"):
             if appendix in self.read.appendices:
                 self._appendix(appendix)
-            elif kept := matched(self.ground.base.items, appendix):
-                self.result.content.items += kept
-                note = _(
-                    "Tệp không có Phụ lục %(appendix)s; %(n)d dòng của phụ lục này giữ nguyên."
-                )
-                self._about_file("warning", note % {"appendix": appendix, "n": len(kept)})
+            elif self.read.appendices:
+                self._leave(appendix)
         sheets = list(dict.fromkeys(problem.sheet for problem in self.result.problems))
         self.result.problems.sort(key=lambda problem: (sheets.index(problem.sheet), problem.row))
         return self.result
+
+    def _leave(self, appendix: str) -> None:
+        """An appendix that the file does not have stays as it stands, and is said."""
+        kept = matched(self.ground.base.items, appendix)
+        self.result.content.items += kept
+        note = (
+            _("Tệp không có Phụ lục %(appendix)s; %(n)d dòng của phụ lục này giữ nguyên.")
+            if kept
+            else _("Tệp không có Phụ lục %(appendix)s: kế hoạch chưa có dòng nào của phụ lục này.")
+        )
+        self._about_file("warning", note % {"appendix": appendix, "n": len(kept)})
 
     def _year(self) -> None:
         said = self.read.years
@@ -137,36 +143,22 @@ class _Mind:
 
     # --- sections ---------------------------------------------------------------------------
     def _sections(self) -> None:
-        """The new sections, each matched with a standing one by title, then by numeral."""
-        new = [s for s in self.read.sections if s.appendix in self.read.appendices]
+        """The new sections, each matched with a standing one."""
+        new = [
+            SectionContent(section.appendix, section.roman, self.said(section.title))
+            for section in self.read.sections
+            if section.appendix in self.read.appendices
+        ]
         standing = [s for s in self.known.sections if s.appendix in self.read.appendices]
-        left = list(standing)
-        found: dict[int, SectionContent] = {}
-        for by_title in (True, False):
-            for index, section in enumerate(new):
-                if index in found:
-                    continue
-                title = self.said(section.title)
-                same = [
-                    s
-                    for s in left
-                    if s.appendix == section.appendix
-                    and (
-                        fold(s.title) == fold(title)
-                        if by_title
-                        else likeness(word_set(s.title), word_set(title)) >= ALIKE
-                    )
-                ]
-                if same:
-                    best = next((s for s in same if s.roman == section.roman), same[0])
-                    left.remove(best)
-                    found[index] = best
+        pairs = pair_sections(standing, new)
         result = self.result.content.sections
         for index, section in enumerate(new):
-            title, old = self.said(section.title), found.get(index)
-            title = reworded(old.title, title) if old else title
-            pk = old.pk if old and not self.is_new_year else None
-            result.append(SectionContent(section.appendix, section.roman, title, pk))
+            if index in pairs:
+                old = standing[pairs[index]]
+                title = reworded(old.title, section.title)
+                pk = None if self.is_new_year else old.pk
+                section = replace(section, title=title, pk=pk)
+            result.append(section)
         others = [s for s in self.ground.base.sections if s.appendix not in self.read.appendices]
         result += others
         result.sort(key=lambda section: section.appendix)
