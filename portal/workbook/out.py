@@ -17,6 +17,7 @@ from portal.official.xlsx import to_xlsx
 from portal.workbook.lists import lists_workbook
 from portal.workbook.state import content_of
 from reporting.models import Report, ReportingPeriod
+from reporting.workflow import ACCEPTED, SUBMITTED
 from tasks.models import TaskProgress
 
 OFFICIAL = {"xlsx": to_xlsx, "docx": to_docx, "pdf": to_pdf}
@@ -46,7 +47,8 @@ def results_of(plan: Plan, period: ReportingPeriod, user: User | None) -> Result
     Of a task: who stands where, the results of the agency named first (of the first that has
     reported, where none leads), and everybody's difficulties and proposals.
     """
-    reports = Report.objects.filter(period=period, submitted_at__isnull=False)
+    # words taken back for correction are no report until they are sent again
+    reports = Report.objects.filter(period=period, state__in=[SUBMITTED, ACCEPTED])
     if user is not None:
         reports = reports & Report.objects.visible_to(user)
     texts = {label: _task_row(said) for label, said in _progress(reports).items()}
