@@ -19,9 +19,8 @@ def sent(cast):
         (cast.report, cast.head_a, "Kết quả của A"),
         (cast.report_b, cast.head_b, "Kết quả của B"),
     ):
-        TaskProgress.objects.create(
-            report=report, status="going", results=words, difficulties=words
-        )
+        said = {"status": "under_way", "results": words, "difficulties": words}
+        TaskProgress.objects.create(report=report, **said)
         move(report=report, act=Act.SEND, by=head, content={"item": {}, "fields": []})
     Observation.objects.create(
         report=cast.metric_report, measure=cast.metric_measure, value="7.25", words=""
@@ -48,6 +47,11 @@ def test_nobody_gets_results_they_may_not_see(client, sent):
     text = cells(client, sent.staff_a, ky="2023-Q2")
     assert "Kết quả của A" in text and "Kết quả của B" not in text
     assert "7,25" not in cells(client, sent.staff_b, ky="2023-Q2")
+
+
+def test_words_taken_back_are_no_results(client, sent):
+    move(report=sent.report, act=Act.RETURN, by=sent.head_m, reason="Bổ sung số liệu")
+    assert "Kết quả của A" not in cells(client, sent.leader, ky="2023-Q2")
 
 
 def test_plan_without_a_period_has_no_results(client, sent):
