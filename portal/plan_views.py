@@ -69,9 +69,22 @@ class PlanListView(ListView):
         ]
         return context | {
             "rows": rows,
+            "heading": headline([(plan, len(revisions)) for plan, revisions, *_rest in rows]),
             "is_admin": self.request.user.role == User.Role.ADMIN,
             "formats": FORMATS,
         }
+
+
+def headline(plans: list[tuple[Plan, int]]) -> str:
+    """Which plan is carried out, and how often it was changed: (plan, its revisions) by year."""
+    active = [(plan, n) for plan, n in plans if plan.state == Plan.State.ACTIVE]
+    if not active:
+        return _("Chưa có kế hoạch nào đang thực hiện")
+    plan, revisions = active[0]
+    words = {"year": plan.year, "n": revisions - 1}
+    if revisions > 1:
+        return _("Kế hoạch %(year)d đang thực hiện, đã điều chỉnh %(n)d lần") % words
+    return _("Kế hoạch %(year)d đang thực hiện, chưa điều chỉnh lần nào") % words
 
 
 class RevisionView(DetailView):

@@ -195,6 +195,8 @@ def heading(shown: Preview, act: str) -> str:
         return _("%(act)s: chỉ sửa %(n)d cơ quan trong danh mục, ban hành được") % words
     changed = sum(counts[kind] for kind in ("new", "changed", "moved", "dropped"))
     words = {"act": act, "n": changed}
+    if shown.plan is None:
+        return _("%(act)s: %(n)d dòng, ban hành được") % words
     return _("%(act)s: %(n)d dòng thay đổi, ban hành được") % words
 
 

@@ -297,3 +297,16 @@ def test_undo_needs_the_agencies_of_its_day(client, admin):
     page = client.post(reverse("portal:undo", args=[2023, 2]), follow=True)
     assert "Cơ quan mã SYT không còn trong danh mục" in page.content.decode()
     assert confirm(client, page).status_code == 422
+
+
+def test_plan_list_says_what_is_in_force(client, admin, django_assert_num_queries):
+    with django_assert_num_queries(9):
+        page = client.get(reverse("portal:plan-list"))
+    assert "2023 đang thực hiện, chưa điều chỉnh lần nào" in page.context["heading"]
+    _draft, page = draft_of(client, ("I", "32", 3, "Sở Xây dựng"))
+    confirm(client, page)
+    page = client.post(reverse("portal:next-year", args=[2023]), follow=True)
+    confirm(client, page, decision_no="05/QĐ-UBND")
+    with django_assert_num_queries(9):
+        page = client.get(reverse("portal:plan-list"))
+    assert "2023 đang thực hiện, đã điều chỉnh 1 lần" in page.context["heading"]
