@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 CellKind = Literal["text", "number", "date", "boolean", "formula", "error"]
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+
 Place = tuple[int, int]  # row, column, both from 1
 
 
@@ -77,6 +80,10 @@ def column_number(letters: str) -> int:
     return number
 
 
+def _storable(text: str) -> str:
+    return _UNSTORABLE.sub("", text)
+
+
 def to_json(grid: Grid) -> dict[str, Any]:
     """The grid as JSON values; ``from_json`` reads it back."""
     return {
@@ -100,17 +107,20 @@ def to_json(grid: Grid) -> dict[str, Any]:
 
 
 def from_json(data: dict[str, Any]) -> Grid:
-    """The grid that ``to_json`` wrote."""
+    """The grid that ``to_json`` wrote, without what no database stores: NUL, lone surrogates."""
     sheets = []
     for stored in data["sheets"]:
         sheet = Sheet(
-            stored["name"],
+            _storable(stored["name"]),
             merges=[(a, b, c, d) for a, b, c, d in stored["merges"]],
             hidden=stored["hidden"],
             hidden_rows=frozenset(stored["hidden_rows"]),
             hidden_columns=frozenset(stored["hidden_columns"]),
-            before=stored["before"],
+            before=[_storable(line) for line in stored["before"]],
         )
-        sheet.add(Cell(*values) for values in stored["cells"])
+        sheet.add(
+            Cell(row, column, _storable(text), *kind_and_value)
+            for row, column, text, *kind_and_value in stored["cells"]
+        )
         sheets.append(sheet)
     return Grid(data["kind"], sheets)

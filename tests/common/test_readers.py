@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from common.files import FileRefused
-from common.grid import Cell, column_letter, column_number, from_json, to_json
+from common.grid import Cell, Grid, Sheet, column_letter, column_number, from_json, to_json
 from common.readers import read
 from tests import hostile
 from tests.hostile import row, table, text, word_cell
@@ -372,3 +372,10 @@ def test_styles_number_and_name_fonts():
 def test_a_document_past_a_limit_is_refused():
     with pytest.raises(FileRefused, match="“Bảng 1”, hàng 1: có hơn 100 cột"):
         read(hostile.document(table([word_cell("a", '<w:gridSpan w:val="100"/>'), "b"])))
+
+
+def test_what_no_database_stores_is_left_out_of_a_grid():
+    grid = Grid("xls", [Sheet("S\0", before=["\ud800b"])])
+    grid.sheets[0].add([Cell(1, 1, "A\0\udfffB")])
+    [sheet] = from_json(to_json(grid)).sheets
+    assert (sheet.name, sheet.before, sheet.cells[1, 1].text) == ("S", ["b"], "AB")
