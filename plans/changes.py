@@ -212,7 +212,7 @@ def _change(old: ItemContent | None, new: ItemContent) -> ItemChange:
     before, after = (_duties(item) for item in (old, new))
     change.gained = sorted(after - before)
     change.lost = sorted(before - after)
-    if (before != after or old.open_phrases != new.open_phrases) and not (
+    if (old.duties, old.open_phrases) != (new.duties, new.open_phrases) and not (
         {"agencies_text", "monitors_text"} & set(change.fields)
     ):
         change.fields.append("duties")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from plans.changes import PlanDiff, compare, pair, readdressed, reworded
-from plans.content import ItemContent, PlanContent, SectionContent
+from plans.content import DutyContent, ItemContent, PlanContent, SectionContent
 from tests.revisions import duties, small_content, task
 
 OLD = (
@@ -207,3 +207,14 @@ def test_agencies_may_be_parted_in_any_way(new):
 @pytest.mark.parametrize("new", ["Sở A Sở B", "Sở B, Sở A", "Sở A"])
 def test_other_agencies_are_other_words(new):
     assert readdressed("Sở A, Sở B", new) == new
+
+
+def test_a_duty_whose_phrase_or_place_changed_is_a_change():
+    old = ItemContent("I", "1", "I", "Việc", duties=(DutyContent("SCT", "lead", "Sở CT"),), pk=1)
+    for others in (
+        (DutyContent("SCT", "lead", "Sở Công Thương"),),
+        (DutyContent("SCT", "lead", "Sở CT", "SO_NGANH"),),
+    ):
+        new = replace(old, duties=others)
+        [change] = compare(PlanContent(items=[old]), PlanContent(items=[new])).items
+        assert (change.kind, change.fields) == ("changed", ["duties"])
