@@ -11,7 +11,8 @@ from simple_history.models import HistoricalRecords
 from agencies.models import KeyManager
 from common.fields import NFCCharField, NFCTextField
 from common.numbers import format_plan_value
-from plans.models import ItemManager, PlanItem, PlanItemQuerySet, PlanRevision
+from plans.models import ItemManager, PlanItem, PlanItemQuerySet
+from plans.models.plan import leaves_in
 from reporting.models import Report
 
 DIGITS = {"max_digits": 26, "decimal_places": 6}
@@ -130,15 +131,7 @@ class Measure(models.Model):
     agencies_text = models.TextField(_("cột cơ quan, nguyên văn"), blank=True)
     source_text = models.TextField(_("đoạn câu nguồn"), blank=True)
     note = NFCTextField(_("ghi chú"), blank=True)
-    ended_in = models.ForeignKey(
-        PlanRevision,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("thôi đo theo bản"),
-    )
+    ended_in = leaves_in(_("thôi đo theo bản"))
 
     history = HistoricalRecords()
     objects = MeasureManager(

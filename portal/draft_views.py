@@ -11,16 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, View
 
 from agencies.access import RoleRequired
-from agencies.models import Agency, AgencyGroup, User
-from common.excel import xlsx_response
-from common.files import FileRefused
+from agencies.models import User
+from common.files import CONTENT_TYPES, FileRefused
 from common.marking import Mark, marked
 from common.readers import MAX_BYTES
 from common.sandbox import read_grid
 from plans.current import current_plan
 from plans.models import RevisionDraft
 from portal.forms import UploadForm, field_of
-from portal.plan_views import house, plan_url
+from portal.plan_views import download, house, plan_url
 from portal.settling import (
     asked_names,
     corrected,
@@ -32,7 +31,7 @@ from portal.settling import (
 )
 from portal.workbook.drafts import answer, discard, keep, read_file
 from portal.workbook.issue import NotReady, Stale, confirm, preview
-from portal.workbook.names import answer_of
+from portal.workbook.names import answer_of, taken_codes
 
 ADMINS = (User.Role.ADMIN,)
 
@@ -127,8 +126,7 @@ class DraftView(RoleRequired, View):
 
     def names(self, shown):
         """The chosen meanings, by the key of the spelling."""
-        taken = set(Agency.objects.values_list("code", flat=True))
-        taken |= set(AgencyGroup.objects.values_list("code", flat=True))
+        taken = taken_codes()
         form = names_form(shown, self.request.POST)
         found = {}
         for key, raw in asked_names(shown).items():
@@ -215,9 +213,13 @@ class MarkedView(RoleRequired, View):
             data = stored.read()
         problems = preview(draft).understood.problems
         marks = [Mark(p.sheet, p.row, p.column, p.message) for p in problems if p.sheet]
-        found, extension = marked(data, read_grid(data, draft.source_name), marks)
+        try:
+            found, extension = marked(data, read_grid(data, draft.source_name), marks)
+        except FileRefused as error:
+            messages.error(request, _("Chưa đánh dấu được: %(why)s") % {"why": error})
+            return redirect("portal:draft", draft.pk)
         stem = draft.source_name.rpartition(".")[0]
-        return xlsx_response(found, f"{stem}-danh-dau.{extension}")
+        return download(found, f"{stem}-danh-dau.{extension}", CONTENT_TYPES[extension])
 
 
 class DiscardView(RoleRequired, View):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from agencies.models import Agency, AgencyGroup, KeyManager
-from plans.models.plan import PlanRevision
+from plans.models.plan import leaves_in
 
 
 class DutyManager(models.Manager):
@@ -64,15 +64,7 @@ class Assignment(models.Model):
         verbose_name=_("người chọn"),
     )
     chosen_at = models.DateTimeField(_("chọn lúc"), null=True, blank=True)
-    ended_in = models.ForeignKey(
-        PlanRevision,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("thôi giao theo bản"),
-    )
+    ended_in = leaves_in(_("thôi giao theo bản"))
 
     history = HistoricalRecords()
     objects = DutyManager()

@@ -12,7 +12,7 @@ from agencies.models import KeyManager
 from common.search import search
 from common.text import search_key
 from plans.models.duty import Assignment
-from plans.models.plan import Appendix, Plan, PlanRevision
+from plans.models.plan import Appendix, Plan, PlanRevision, leaves_in
 
 
 class InForce(KeyManager):
@@ -37,15 +37,7 @@ class Section(models.Model):
     roman = models.CharField(_("số La Mã"), max_length=8)
     title = models.TextField(_("tên mục"))
     position = models.PositiveSmallIntegerField(_("thứ tự"))
-    dropped_in = models.ForeignKey(
-        PlanRevision,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("rời kế hoạch theo bản"),
-    )
+    dropped_in = leaves_in(_("rời kế hoạch theo bản"))
 
     history = HistoricalRecords()
     objects = InForce("plan__issuer__code", "plan__year", "appendix", "roman")
@@ -149,15 +141,7 @@ class PlanItem(models.Model):
         related_name="next_year",
         verbose_name=_("dòng này năm trước"),
     )
-    dropped_in = models.ForeignKey(
-        PlanRevision,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("rời kế hoạch theo bản"),
-    )
+    dropped_in = leaves_in(_("rời kế hoạch theo bản"))
     search_text = models.TextField(editable=False, default="")
 
     history = HistoricalRecords(inherit=True, excluded_fields=["search_text"])

@@ -40,6 +40,12 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """The plan being carried out: the active one of the latest year, or None."""
         return self.filter(state=Plan.State.ACTIVE).order_by("-year").first()
 
+    def visible_to(self, user):
+        """Issued plans, to everybody who has a seat; drafts only to administrators."""
+        if not user.has_seat:
+            return self.none()
+        return self if user.role == user.Role.ADMIN else self.exclude(state=Plan.State.DRAFT)
+
     def get_by_natural_key(self, issuer_code, year):
         """The plan of an issuer for a year."""
         return self.get(issuer__code=issuer_code, year=year)
@@ -158,6 +164,19 @@ class PlanRevision(models.Model):
         return (*self.plan.natural_key(), self.number)
 
     natural_key.dependencies = ["plans.plan"]
+
+
+def leaves_in(words):
+    """A field: the revision by which a row left the plan; the row stays for what hangs on it."""
+    return models.ForeignKey(
+        PlanRevision,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=words,
+    )
 
 
 class RevisionDraft(models.Model):

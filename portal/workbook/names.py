@@ -58,6 +58,12 @@ def suggestions(raw: str, known: list[tuple[Choice, list[str]]] | None = None) -
 NEW_AGENCY, NEW_GROUP, OPEN = "new_agency", "new_group", "open"
 
 
+def taken_codes() -> set[str]:
+    """The codes that agencies and groups have already."""
+    agencies = Agency.objects.values_list("code", flat=True)
+    return {*agencies, *AgencyGroup.objects.values_list("code", flat=True)}
+
+
 def answer_of(raw: str, value: str, taken: set[str]) -> dict[str, str]:
     """The chosen value as a draft keeps it: kind, code, and a name for what is new."""
     if value == OPEN:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from agencies.models import Agency, AgencyAlias, AuditEvent, User
+from common.files import FileRefused
 from plans.models import PlanRevision, RevisionDraft
 from tasks.models import Task
 from tests import hostile
@@ -310,3 +311,31 @@ def test_plan_list_says_what_is_in_force(client, admin, django_assert_num_querie
     with django_assert_num_queries(9):
         page = client.get(reverse("portal:plan-list"))
     assert "2023 đang thực hiện, đã điều chỉnh 1 lần" in page.context["heading"]
+
+
+def test_marked_word_file_stays_a_word_file(client, admin):
+    data = client.get(reverse("portal:plan-file", args=[2023, "docx"])).content
+    page = client.get(upload(client, data, name="ke-hoach.docx", year="2024").url)
+    response = client.get(reverse("portal:draft-marked", args=[page.context["draft"].pk]))
+    assert response["Content-Type"].endswith("wordprocessingml.document")
+    assert "ke-hoach-danh-dau.docx" in response["Content-Disposition"]
+
+
+def test_file_that_cannot_be_marked_says_so(client, admin, monkeypatch):
+    draft, _page = draft_of(client, ("I", "34", 0, "33"))
+
+    def refuse(*_args):
+        raise FileRefused("tệp bị hỏng.")
+
+    monkeypatch.setattr("portal.draft_views.marked", refuse)
+    page = client.get(reverse("portal:draft-marked", args=[draft.pk]), follow=True)
+    assert "Chưa đánh dấu được: tệp bị hỏng." in page.content.decode()
+
+
+def test_draft_plan_is_for_administrators(client, admin):
+    page = client.post(reverse("portal:next-year", args=[2023]), follow=True)
+    confirm(client, page, decision_no="05/QĐ-UBND")
+    addresses = [reverse("portal:revision", args=[2024, 1]), "/ke-hoach/2024/tai-ve/xlsx/"]
+    assert [client.get(address).status_code for address in addresses] == [200, 200]
+    client.force_login(UserFactory(username="chutich", role=User.Role.LEADER, agency=None))
+    assert [client.get(address).status_code for address in addresses] == [404, 404]
