@@ -34,6 +34,16 @@ def may_review(user: User, monitor_ids: Collection[int]) -> bool:
     return user.role == User.Role.COORDINATOR or by_monitor
 
 
+def may_record_paper(user: User) -> bool:
+    """Typing what an agency sent on paper: the coordinator."""
+    return user.is_active and user.role == User.Role.COORDINATOR
+
+
+def may_run_calendar(user: User) -> bool:
+    """Opening and closing periods, saying who reports: the coordinator, and administrators."""
+    return user.is_active and user.role in {User.Role.COORDINATOR, User.Role.ADMIN}
+
+
 def may_set(user: User, agency: Agency) -> bool:
     """Changing how an agency works: its head, and administrators."""
     own_head = user.role == User.Role.HEAD and user.agency_id == agency.pk

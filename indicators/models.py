@@ -218,6 +218,7 @@ class Observation(models.Model):
     words = NFCTextField(_("kết quả bằng lời"), blank=True)
     note = NFCTextField(_("ghi chú"), blank=True)
     data_as_of = models.DateField(_("số liệu tính đến ngày"), null=True, blank=True)
+    unchanged = models.BooleanField(_("không thay đổi so với kỳ trước"), default=False)
 
     class Meta:
         ordering = ["report_id", "measure__position", "pk"]

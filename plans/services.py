@@ -286,7 +286,7 @@ def _write_duties(
     for key in rows.keys() - wanted.keys():
         if key[1]:
             rows[key].delete()
-        elif rows[key].ended_in_id is None:
+        elif rows[key].ended_in_id is None and rows[key].released_at is None:
             rows[key].ended_in = revision
             rows[key].save()
     for key in sorted(rows.keys() & wanted.keys(), key=lambda k: wanted[k]["role"] == LEAD):
@@ -309,4 +309,5 @@ def _values(duty: DutyContent, position: int, keys: _Keys) -> dict[str, Any]:
         "chosen_by_id": chooser,
         "chosen_at": datetime.fromisoformat(duty.chosen_at) if chooser else None,
         "ended_in": None,
+        "released_at": None,
     }

@@ -164,7 +164,9 @@ def watched_items(user, period) -> list[Watched]:
     mine = (
         PlanItem.objects.visible_to(user).filter(plan=period.plan_id).monitored_by(user.agency_id)
     )
-    of_period = Q(assignments__reports__period=period)
+    of_period = Q(
+        assignments__reports__period=period, assignments__reports__withdrawn_at__isnull=True
+    )
     counted = mine.values("pk")
     items = (
         PlanItem.objects.filter(pk__in=counted)

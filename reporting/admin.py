@@ -14,7 +14,7 @@ from plans.admin import PlanAdmin
 from plans.models import Plan
 from reporting.models import Holiday, ReportingPeriod
 from reporting.resources import HolidayResource, ReportingPeriodResource
-from reporting.services import create_quarters, generate_reports, reschedule
+from reporting.services import generate_reports, lay_down, reschedule
 
 
 class PeriodForm(RowForm):
@@ -33,12 +33,13 @@ class ReportingPeriodAdmin(ListAdmin):
     list_select_related = ["plan"]
     list_filter = ["plan", "kind"]
     search_fields = ["code", "label"]
+    readonly_fields = ["opened_at", "closed_at"]  # acts of the calendar page
     actions = ["generate"]
 
     def save_model(self, request, obj, form, change):
         """Save the period and move the deadlines of its reports."""
         super().save_model(request, obj, form, change)
-        reschedule(period=obj)
+        reschedule(period=obj, by=request.user)
 
     @admin.action(description=gettext_lazy("Giao báo cáo kỳ"))
     def generate(self, request, queryset):
@@ -72,7 +73,7 @@ class PlanWithPeriodsAdmin(PlanAdmin):
         """Make the quarters a plan does not have yet."""
         for plan in queryset:
             before = set(plan.periods.values_list("code", flat=True))
-            codes = [p.code for p in create_quarters(plan=plan) if p.code not in before]
+            codes = [p.code for p in lay_down(plan=plan) if p.code not in before]
             if codes:
                 self.record(request, plan, act="quarters", values={"periods": codes})
             self.message_user(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from common.cells import ChoiceCell, DateCell, KeyCell, TextCell
 from common.import_export import Column, ListResource
 from plans.models import Plan
+from reporting.calendar import Kind
 from reporting.models import Holiday, ReportingPeriod
 from reporting.services import reschedule
 
@@ -16,7 +17,7 @@ class ReportingPeriodResource(ListResource):
 
     plan = Column("plan", _("Kế hoạch"), KeyCell(Plan, "issuer", width=14))
     code = Column("code", _("Mã"), TextCell(12))
-    kind = Column("kind", _("Loại kỳ"), ChoiceCell(ReportingPeriod.Kind.choices, 12))
+    kind = Column("kind", _("Loại kỳ"), ChoiceCell(Kind.choices, 12))
     label = Column("label", _("Tên kỳ"))
     data_from = Column("data_from", _("Số liệu từ ngày"), DateCell())
     data_to = Column("data_to", _("Chốt số liệu"), DateCell())

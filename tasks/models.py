@@ -51,6 +51,11 @@ class TaskProgress(models.Model):
     causes = NFCTextField(_("nguyên nhân"), blank=True)
     proposals = NFCTextField(_("kiến nghị, đề xuất"), blank=True)
     next_steps = NFCTextField(_("việc làm kỳ tới"), blank=True)
+    unchanged = models.BooleanField(
+        _("không thay đổi so với kỳ trước"),
+        default=False,
+        help_text=_("Cơ quan xác nhận như kỳ trước; nội dung kỳ trước được chép sang."),
+    )
 
     class Meta:
         verbose_name = _("tiến độ nhiệm vụ")

@@ -20,7 +20,7 @@ from tasks.progress import problems
 FIELDS = {
     field.name: field
     for field in TaskProgress._meta.concrete_fields
-    if field.name not in {"id", "report"}
+    if field.name not in {"id", "report", "unchanged"}
 }
 
 

@@ -131,7 +131,8 @@ class PeriodFactory(DjangoModelFactory):
         number = 2
 
     plan = factory.SubFactory(PlanFactory)
-    kind = ReportingPeriod.Kind.QUARTER
+    kind = calendar.Kind.QUARTER
+    opened_at = factory.LazyAttribute(lambda p: calendar.deadline(p.data_from, 0))
     code = factory.LazyAttribute(lambda p: f"{p.plan.year}-Q{p.number}")
     label = factory.LazyAttribute(lambda p: _quarter(p).label)
     data_from = factory.LazyAttribute(lambda p: _quarter(p).data_from)
@@ -142,7 +143,7 @@ class PeriodFactory(DjangoModelFactory):
 
 
 def _quarter(period):
-    return calendar.quarter(period.plan.year, period.number, set[date](), "previous")
+    return calendar.rounds(period.plan.year, [calendar.Rhythm()], set[date]())[period.number - 1]
 
 
 class ReportFactory(DjangoModelFactory):
@@ -155,3 +156,4 @@ class ReportFactory(DjangoModelFactory):
     agency = factory.SelfAttribute("assignment.agency")
     appendix = factory.SelfAttribute("assignment.item.appendix")
     deadline = factory.LazyAttribute(lambda r: calendar.deadline(r.period.due_agency, 17))
+    original_deadline = factory.SelfAttribute("deadline")

@@ -74,6 +74,17 @@ class Agency(models.Model):
         default=True,
         help_text=_("Bỏ chọn thì chuyên viên được nộp thẳng cho cơ quan theo dõi."),
     )
+    reports_calendar = models.BooleanField(
+        _("báo cáo theo kỳ dương lịch"),
+        default=False,
+        help_text=_("Cơ quan thống kê: số liệu tính từ ngày 01 đến ngày cuối tháng."),
+    )
+    evidence_quota_mb = models.PositiveIntegerField(
+        _("dung lượng minh chứng (MB)"),
+        null=True,
+        blank=True,
+        help_text=_("Để trống thì theo mức chung của hệ thống."),
+    )
     valid_from = models.DateField(_("có từ ngày"), null=True, blank=True)
     valid_to = models.DateField(_("đến hết ngày"), null=True, blank=True)
     search_text = models.CharField(max_length=600, editable=False, default="")

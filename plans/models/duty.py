@@ -13,11 +13,11 @@ from plans.models.plan import leaves_in
 
 
 class DutyManager(models.Manager):
-    """Duties in force; those a revision ended are under `everything`."""
+    """Duties in force; those a revision ended or a person released are under `everything`."""
 
     def get_queryset(self):
-        """Without what was ended."""
-        return super().get_queryset().filter(ended_in__isnull=True)
+        """Without what was ended or released."""
+        return super().get_queryset().filter(ended_in__isnull=True, released_at__isnull=True)
 
 
 class Assignment(models.Model):
@@ -25,7 +25,9 @@ class Assignment(models.Model):
 
     LEAD is the first agency named: lead by convention only, the plan of 2023 has no lead role.
     Members of a group phrase keep the group, and who chose them when a person had to. A duty
-    that a revision takes away stays, with `ended_in`, when reports hang on it.
+    that a revision takes away stays, with `ended_in`, when reports hang on it; one that the
+    coordinator took off the agency (handed back, reorganised, chosen differently) has
+    `released_at`. `officer` is who in the agency looks after it (người phụ trách).
     """
 
     class Role(models.TextChoices):
@@ -65,6 +67,15 @@ class Assignment(models.Model):
     )
     chosen_at = models.DateTimeField(_("chọn lúc"), null=True, blank=True)
     ended_in = leaves_in(_("thôi giao theo bản"))
+    released_at = models.DateTimeField(_("thôi giao lúc"), null=True, blank=True, editable=False)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="looks_after",
+        verbose_name=_("người phụ trách"),
+    )
 
     history = HistoricalRecords()
     objects = DutyManager()
@@ -89,7 +100,7 @@ class Assignment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["item"],
-                condition=Q(role="lead", ended_in__isnull=True),
+                condition=Q(role="lead", ended_in__isnull=True, released_at__isnull=True),
                 name="%(app_label)s_%(class)s_one_lead",
                 violation_error_message=_("Mỗi dòng chỉ có một cơ quan nêu tên đầu."),
             ),

@@ -111,7 +111,16 @@ class PlanItem(models.Model):
     spaces and slips included); what the system understood stands beside them in `Assignment`
     and `OpenPhrase`. A line keeps its identity through revisions; one that leaves the plan with
     reports on it stays, with `dropped_in`. `last_year` is the same line in the plan before.
+    `asks` says who reports on it; it is the office's choice, not a word of the plan.
     """
+
+    class Asks(models.TextChoices):
+        """Who owes a report on the line every period."""
+
+        USUAL = "", _("theo phụ lục")  # I: every agency named; II, III: the one named first
+        EACH = "each", _("mỗi cơ quan được giao")
+        LEAD = "lead", _("chỉ cơ quan nêu tên đầu")
+        NONE = "none", _("không báo cáo trong hệ thống")
 
     plan = models.ForeignKey(
         Plan, on_delete=models.CASCADE, related_name="items", verbose_name=_("kế hoạch")
@@ -132,6 +141,9 @@ class PlanItem(models.Model):
         _("cơ quan theo dõi, đôn đốc, tổng hợp (nguyên văn)"), blank=True
     )
     position = models.PositiveSmallIntegerField(_("thứ tự"))
+    asks = models.CharField(
+        _("ai báo cáo"), max_length=4, choices=Asks, blank=True, default=Asks.USUAL
+    )
     last_year = models.ForeignKey(
         "self",
         on_delete=models.SET_NULL,

@@ -17,16 +17,16 @@ from django.db import transaction
 
 import indicators.services
 import tasks.services
-from agencies import audit
-from agencies.models import AuditEvent, User
+from agencies.models import User
 from common import clock
 from indicators.models import Measure
 from plans.models import Assignment, Plan
 from portal.demo import figures, people, schedule, texts
 from portal.demo.files import EVIDENCE, workbook
 from portal.demo.texts import COMMON, Voice
+from reporting.calendar import Kind
 from reporting.models import Holiday, Report, ReportingPeriod
-from reporting.services import attach, generate_reports, move, reporting_assignments
+from reporting.services import attach, close_period, move, open_period, reporting_assignments
 from reporting.workflow import Act
 
 SEED = 2023
@@ -53,17 +53,13 @@ class Past:
 
     def give_out(self, period: ReportingPeriod, by: User) -> None:
         """A round begins."""
-        generate_reports(period=period, by=by)
+        open_period(period=period, by=by)
         made = period.reports.select_related("agency", "period", "assignment__item")
         self.reports |= {(report.assignment_id, period.pk): report for report in made}
 
     def close(self, period: ReportingPeriod, by: User) -> None:
         """A round ends: nothing is typed or sent in it any more."""
-        period.closed_at = period._history_date = clock.now()
-        period._history_user = by
-        period.save(update_fields=["closed_at"])
-        closed = {"act": "change", "values": {"closed_at": f"{period.closed_at:%d/%m/%Y}"}}
-        audit.record(AuditEvent.Action.CHANGE, by=by, subject=period, data=closed)
+        close_period(period=period, by=by)
 
     def save(self, key: Key, by: User, values: dict[Any, Any]) -> None:
         """Somebody keeps a draft: fields of a task, or rows of figures."""
@@ -124,7 +120,7 @@ def written(plan: Plan) -> Past:
     """The whole past as a book of acts, the same in every run; nothing has happened yet."""
     rng = Random(SEED)
     office = schedule.Office(rng, set(Holiday.objects.values_list("day", flat=True)))
-    periods = {int(p.code[-1]): p for p in plan.periods.filter(kind=ReportingPeriod.Kind.QUARTER)}
+    periods = {int(p.code[-1]): p for p in plan.periods.filter(kind=Kind.QUARTER)}
     admin = User.objects.get(username=people.ADMIN)
     past, owed = Past(), duties(plan)
     for quarter in schedule.ROUNDS:

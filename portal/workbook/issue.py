@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from agencies import audit
 from agencies.models import Agency, AgencyGroup, AuditEvent, User
 from agencies.services import Learned, learn_spellings, note_spellings, vocabulary
+from common import clock
 from common.grid import from_json
 from common.text import fold
 from indicators.models import Metric, Target
@@ -31,7 +32,7 @@ from portal.workbook.lists import (
 from portal.workbook.reading import Problem, ReadPlan
 from portal.workbook.state import content_of
 from portal.workbook.understanding import Ground, Understood, understand
-from reporting.services import create_quarters, follow_revision, owes_report
+from reporting.services import follow_duties, lay_down, open_period, owes_report
 from tasks.models import Task
 
 KINDS = {"I": Task, "II": Target, "III": Metric}
@@ -229,7 +230,7 @@ def _issue(shown: Preview, decision: Decision, by: User | None) -> PlanRevision:
         undoes=draft.undoes,
     )
     write_measures(before=shown.before, after=shown.content, items=items, revision=revision)
-    asked, withdrawn = follow_revision(plan=plan, by=by)
+    asked, withdrawn = follow_duties(plan=plan, by=by)
     # the audit trail is one queue: whoever stands in it holds nothing others wait for
     note_agencies(rows=shown.agencies, by=by)
     note_spellings(taught=taught, by=by)
@@ -260,8 +261,9 @@ def put_in_force(*, plan: Plan, by: User | None) -> Plan:
     if plan.state == Plan.State.DRAFT:
         plan.state = Plan.State.ACTIVE
         plan.save(update_fields=["state"])
-        create_quarters(plan=plan)
-        follow_revision(plan=plan, by=by)
+        for period in lay_down(plan=plan):
+            if period.data_from <= clock.today() and period.opened_at is None:
+                open_period(period=period, by=by)
         audit.record(
             AuditEvent.Action.SETTING,
             by=by,

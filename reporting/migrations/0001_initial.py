@@ -2,7 +2,7 @@
 
 import common.fields
 import django.db.models.deletion
-import reporting.models.report
+import reporting.models.evidence
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
             name='Evidence',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(storage=reporting.models.report.evidence_storage, upload_to=reporting.models.report.evidence_key, verbose_name='tệp')),
+                ('file', models.FileField(storage=reporting.models.evidence.evidence_storage, upload_to=reporting.models.evidence.evidence_key, verbose_name='tệp')),
                 ('name', models.CharField(max_length=200, verbose_name='tên tệp')),
                 ('kind', models.CharField(max_length=4, verbose_name='loại')),
                 ('size', models.PositiveIntegerField(verbose_name='cỡ (byte)')),

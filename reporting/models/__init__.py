@@ -1,6 +1,32 @@
-"""Periods, reports and their life, evidence, remarks."""
+"""Periods, reports and their life, evidence, remarks, deadlines, urging, consolidation."""
 
-from reporting.models.period import Holiday, ReportingPeriod
-from reporting.models.report import Comment, Evidence, Report, ReportVersion
+from reporting.models.consolidation import Consolidation, ConsolidationPart
+from reporting.models.deadline import DeadlineChange, DutyReturn, Extension
+from reporting.models.evidence import Evidence
+from reporting.models.period import CalendarFeed, Holiday, PeriodScheme, ReportingPeriod
+from reporting.models.report import Report, ReportVersion
+from reporting.models.talk import REMARK, Comment, Instruction
+from reporting.models.urging import Digest, Notice, Reminder, ReminderStep, Urge
 
-__all__ = ["Comment", "Evidence", "Holiday", "Report", "ReportVersion", "ReportingPeriod"]
+__all__ = [
+    "REMARK",
+    "CalendarFeed",
+    "Comment",
+    "Consolidation",
+    "ConsolidationPart",
+    "DeadlineChange",
+    "Digest",
+    "DutyReturn",
+    "Evidence",
+    "Extension",
+    "Holiday",
+    "Instruction",
+    "Notice",
+    "PeriodScheme",
+    "Reminder",
+    "ReminderStep",
+    "Report",
+    "ReportVersion",
+    "ReportingPeriod",
+    "Urge",
+]

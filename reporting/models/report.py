@@ -1,19 +1,18 @@
-"""What comes back: reports, every version sent, evidence, remarks."""
+"""What comes back: reports, and every version sent."""
 
 from __future__ import annotations
 
-import uuid
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Case, CharField, F, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, AppendOnlyModel
-from common.fields import NFCCharField, NFCTextField
+from common import clock
+from common.fields import NFCCharField
 from plans.models import Appendix, Assignment, Plan, PlanItem
 from reporting import workflow
 from reporting.calendar import days_late
@@ -92,6 +91,14 @@ class ReportQuerySet(models.QuerySet["Report"]):
         )
 
 
+class AskedFor(models.Manager.from_queryset(ReportQuerySet)):  # type: ignore[misc]
+    """Reports that are asked for; those no longer asked for are under `everything`."""
+
+    def get_queryset(self):
+        """Without what was withdrawn."""
+        return super().get_queryset().filter(withdrawn_at__isnull=True)
+
+
 class Report(models.Model):
     """What one agency owes on one line of the plan for one period, and how far it has come.
 
@@ -99,6 +106,10 @@ class Report(models.Model):
     `appendix` repeat what the assignment says, fixed at creation, so that province-wide pages
     read one table. Only facts are stored; overdue, late, on time are
     derived by `with_timeliness`. `first_submitted_at` is written once and never again.
+
+    The past can be told again: a report was asked for from `asked_at` to `withdrawn_at`, was sent
+    as far as anybody knew at `first_recorded_at` (a paper report is first received, then
+    recorded), and every change of its deadline is a `DeadlineChange`.
     """
 
     class State(models.TextChoices):
@@ -134,12 +145,22 @@ class Report(models.Model):
     version = models.PositiveIntegerField(
         default=0, help_text=_("Tăng mỗi lần lưu hoặc chuyển bước; 0 là chưa nhập gì.")
     )
+    asked_at = models.DateTimeField(_("giao lúc"), default=clock.now)
+    withdrawn_at = models.DateTimeField(_("thôi giao lúc"), null=True, blank=True)
     deadline = models.DateTimeField(_("hạn nộp"))
+    original_deadline = models.DateTimeField(_("hạn gốc"))
+    grace_until = models.DateTimeField(
+        _("không sớm hơn"),
+        null=True,
+        blank=True,
+        help_text=_("Gia hạn, hoặc thời gian báo trước khi giao muộn: hạn không sớm hơn lúc này."),
+    )
     updated_at = models.DateTimeField(_("lưu lúc"), null=True, blank=True)
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     first_submitted_at = models.DateTimeField(_("nộp lần đầu"), null=True, blank=True)
+    first_recorded_at = models.DateTimeField(_("ghi nhận nộp lần đầu"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("nộp lần gần nhất"), null=True, blank=True)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
@@ -149,7 +170,8 @@ class Report(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
 
-    objects = ReportQuerySet.as_manager()
+    objects = AskedFor()
+    everything = ReportQuerySet.as_manager()
 
     class Meta:
         ordering = ["period", "assignment", "pk"]
@@ -157,7 +179,27 @@ class Report(models.Model):
         verbose_name_plural = _("báo cáo")
         constraints = [
             models.UniqueConstraint(
-                fields=["assignment", "period"], name="%(app_label)s_%(class)s_once"
+                fields=["assignment", "period"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="%(app_label)s_%(class)s_once",
+            ),
+            models.CheckConstraint(
+                # what was typed, sent or decided is never withdrawn
+                condition=Q(withdrawn_at__isnull=True) | Q(state=workflow.DRAFT, version=0),
+                name="%(app_label)s_%(class)s_withdrawn_untouched",
+            ),
+            models.CheckConstraint(
+                condition=Q(grace_until__isnull=True) | Q(deadline__gte=F("grace_until")),
+                name="%(app_label)s_%(class)s_grace",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_submitted_at__isnull=True, first_recorded_at__isnull=True)
+                | Q(
+                    first_submitted_at__isnull=False,
+                    first_recorded_at__isnull=False,
+                    first_submitted_at__lte=F("first_recorded_at"),
+                ),
+                name="%(app_label)s_%(class)s_recorded_pair",
             ),
             models.CheckConstraint(
                 condition=Q(first_submitted_at__isnull=False)
@@ -226,8 +268,10 @@ class Report(models.Model):
 class ReportVersion(AppendOnlyModel):
     """What was sent, word for word, each time it was sent.
 
-    `content` is self-describing: {"item": {...}, "fields": [{"key", "label", "value"}],
-    "rows": [...], "evidence": [...]}; values are strings as people read them.
+    With `paper_no` it was typed by `submitted_by` from a paper report that the agency's
+    `paper_signer` signed. `content` is self-describing: {"item": {...},
+    "fields": [{"key", "label", "value"}], "rows": [...], "evidence": [...]}; values are strings as
+    people read them.
     """
 
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="versions")
@@ -238,6 +282,9 @@ class ReportVersion(AppendOnlyModel):
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    paper_no = NFCCharField(_("số, ký hiệu văn bản giấy"), max_length=60, blank=True)
+    paper_signer = NFCCharField(_("người ký văn bản giấy"), max_length=120, blank=True)
+    received_on = models.DateField(_("ngày nhận văn bản giấy"), null=True, blank=True)
 
     class Meta:
         ordering = ["report_id", "number"]
@@ -247,6 +294,11 @@ class ReportVersion(AppendOnlyModel):
             models.UniqueConstraint(
                 fields=["report", "number"], name="%(app_label)s_%(class)s_number"
             ),
+            models.CheckConstraint(
+                condition=Q(paper_no="", paper_signer="", received_on__isnull=True)
+                | (~Q(paper_no="") & ~Q(paper_signer="") & Q(received_on__isnull=False)),
+                name="%(app_label)s_%(class)s_paper",
+            ),
         ]
 
     def __str__(self):
@@ -255,91 +307,3 @@ class ReportVersion(AppendOnlyModel):
     def get_absolute_url(self):
         """The page that shows this version as it was sent."""
         return reverse("reporting:version-detail", args=[self.report_id, self.number])
-
-
-class Comment(AppendOnlyModel):
-    """Words said about a report: why it was returned, sent back, recalled, reopened; a remark."""
-
-    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="comments")
-    act = models.CharField(_("nhân việc"), max_length=10)
-    text = models.TextField(_("nội dung"))
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(_("lúc"))
-
-    class Meta:
-        ordering = ["report_id", "created_at", "pk"]
-        verbose_name = _("ý kiến")
-        verbose_name_plural = _("ý kiến")
-
-    def __str__(self):
-        return f"{self.act} {self.report_id}"
-
-
-def evidence_storage():
-    """Evidence lives in a private place, never under a public address."""
-    return storages["evidence"]
-
-
-def evidence_key(instance, filename):
-    """A random name on disk: nothing of the user's file name reaches the file system."""
-    return f"{uuid.uuid4().hex}.{instance.kind}"
-
-
-class EvidenceQuerySet(models.QuerySet["Evidence"]):
-    """Verbs over evidence."""
-
-    def visible_to(self, user):
-        """Files of the reports the person may see; outside the agency only what was sent."""
-        own_or_sent = Q(report__agency=user.agency_id) | Q(
-            uploaded_at__lte=F("report__submitted_at")
-        )
-        return self.filter(own_or_sent, report__in=Report.objects.visible_to(user))
-
-    def attached(self):
-        """Files that were not taken off again."""
-        return self.filter(removed_at__isnull=True)
-
-
-class Evidence(models.Model):
-    """A file that supports a report, checked by content, kept private.
-
-    A file taken off is only marked: a version sent earlier may still name it.
-    """
-
-    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="evidence")
-    file = models.FileField(_("tệp"), storage=evidence_storage, upload_to=evidence_key)
-    name = models.CharField(_("tên tệp"), max_length=200)
-    kind = models.CharField(_("loại"), max_length=4)
-    size = models.PositiveIntegerField(_("cỡ (byte)"))
-    sha256 = models.CharField(max_length=64)
-    document_no = NFCCharField(_("số, ký hiệu văn bản"), max_length=60, blank=True)
-    note = NFCTextField(_("mô tả"), blank=True)
-    uploaded_at = models.DateTimeField(_("gắn lúc"))
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    removed_at = models.DateTimeField(_("gỡ lúc"), null=True, blank=True)
-    removed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-    objects = EvidenceQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["report_id", "uploaded_at", "pk"]
-        verbose_name = _("minh chứng")
-        verbose_name_plural = _("minh chứng")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(removed_at__isnull=True, removed_by__isnull=True)
-                | Q(removed_at__isnull=False, removed_by__isnull=False),
-                name="%(app_label)s_%(class)s_removed_pair",
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
-
-    def get_absolute_url(self):
-        """The permission-checked download."""
-        return reverse("reporting:evidence", args=[self.pk])

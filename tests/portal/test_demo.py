@@ -12,7 +12,7 @@ from agencies.models import AuditEvent
 from plans.models import Assignment
 from portal.demo import people, reports
 from reporting.models import Evidence, Report
-from reporting.services import create_quarters
+from reporting.services import lay_down
 from reporting.workflow import Act
 from tasks.models import TaskProgress
 
@@ -22,7 +22,7 @@ def plan(plan2023, today, settings):
     """The plan of 2023 with its quarters and the demo's people, before anything happened."""
     settings.DEMO = True
     call_command("loaddata", "holidays", verbosity=0)
-    create_quarters(plan=plan2023)
+    lay_down(plan=plan2023)
     people.create()
     return plan2023
 

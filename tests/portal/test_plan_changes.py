@@ -6,13 +6,14 @@ from itertools import pairwise
 
 import pytest
 
+from common import clock
 from indicators.models import Measure
 from plans.models import Assignment, OpenPhrase, PlanItem, Section
 from plans.services import Decision
 from portal.workbook.drafts import answer, keep, settled_by_rule
 from portal.workbook.issue import certain_members, confirm, preview
 from reporting.models import Report
-from reporting.services import create_quarters, generate_reports
+from reporting.services import generate_reports, lay_down
 from tests.portal.rebuilt import is_section, plan_file, plan_rows, row_of
 from tests.portal.test_messy_workbooks import draft_of, told
 
@@ -29,7 +30,9 @@ NEW = [
 @pytest.fixture
 def plan(plan2023, today):
     """The plan at work in June: the reports of Quý I (past) and Quý II (due in four days)."""
-    for period in create_quarters(plan=plan2023)[:2]:
+    for period in lay_down(plan=plan2023)[:2]:
+        period.opened_at = clock.now()
+        period.save()
         generate_reports(period=period)
     return plan2023
 

@@ -28,7 +28,14 @@ def test_saving_a_period_moves_its_reports_and_dates_are_day_first(admin, cast):
     period = cast.period
     days = ("data_from", "data_to", "due_agency", "due_monitor", "due_province")
     data = {name: f"{getattr(period, name):%d/%m/%Y}" for name in days}
-    data |= {"kind": period.kind, "code": period.code, "label": period.label}
+    data |= {
+        "basis": period.basis,
+        "for_tasks": "on",
+        "for_indicators": "on",
+        "kind": period.kind,
+        "code": period.code,
+        "label": period.label,
+    }
     response = admin.post(
         page(ReportingPeriod, "change", period.pk), data | {"due_agency": "15/06/23"}
     )

@@ -19,7 +19,23 @@ from plans.models import (
     RevisionDraft,
     Section,
 )
-from reporting.models import Evidence, Report, ReportingPeriod, ReportVersion
+from reporting.models import (
+    Comment,
+    Consolidation,
+    ConsolidationPart,
+    Digest,
+    DutyReturn,
+    Evidence,
+    Extension,
+    Instruction,
+    PeriodScheme,
+    Reminder,
+    ReminderStep,
+    Report,
+    ReportingPeriod,
+    ReportVersion,
+    Urge,
+)
 from tasks.models import TaskProgress
 
 ROOMS = ("agencies", "plans", "reporting", "tasks", "indicators")
@@ -32,6 +48,7 @@ DAYS = {
     "due_province": date(2024, 2, 3),
 }
 Role = Assignment.Role
+PAPER = {"paper_no": "1/BC", "paper_signer": "A", "received_on": EARLY.date()}
 
 
 @pytest.fixture
@@ -52,7 +69,75 @@ def c(cast):
     ReportVersion.objects.create(report=c.report, number=1, **sent)
     TaskProgress.objects.create(report=c.report)
     Observation.objects.create(report=c.target_report, measure=c.measure)
+    scheme(c).save()
+    extension(c, c.report).save()
+    handed_back(c, c.report).save()
+    c.summary = summary(c, c.task)
+    c.summary.save()
+    part(c, c.report).save()
+    days = {"at": EARLY, "by": c.who, "owed": []}
+    c.urge = Urge.objects.create(period=c.period, agency=c.a, agency_name="a", **days)
+    reminder(c).save()
+    reminder(c, urge=c.urge).save()
+    Digest.objects.create(person=c.who, day=EARLY.date())
     return c
+
+
+def scheme(c, **values):
+    return PeriodScheme(**{"plan": c.plan, "kind": "quarter"} | values)
+
+
+def same_days(c):
+    """The cut-off of the standing period."""
+    names = ("data_from", "data_to", "due_agency", "due_monitor", "due_province")
+    return {name: getattr(c.period, name) for name in names}
+
+
+def recorded(c, first, at):
+    stamps = {"submitted_at": LATER, "submitted_by": c.who}
+    return report(c, first_submitted_at=first, first_recorded_at=at, **stamps)
+
+
+def remark(c, **values):
+    return Comment(**{"act": "remark", "text": "a", "author": c.who, "created_at": EARLY} | values)
+
+
+def instruction(c, **values):
+    kept = {"text": "a", "leader": "Chủ tịch", "given_on": EARLY.date(), "item": c.task}
+    return Instruction(recorded_at=EARLY, recorded_by=c.who, **kept | values)
+
+
+def given(c):
+    duty = {"agency": c.a, "due_on": LATER.date()}
+    return duty | {"answer": "Xong", "answered_at": LATER, "answered_by": c.who}
+
+
+def extension(c, report, **values):
+    kept = {"reason": "a", "was": EARLY, "until": LATER, "asked_at": EARLY, "asked_by": c.who}
+    return Extension(report=report, **kept | values)
+
+
+def decision(c):
+    return {"granted": True, "decided_at": LATER, "decided_by": c.who}
+
+
+def handed_back(c, report, **values):
+    kept = {"reason": "a", "asked_at": EARLY, "asked_by": c.who}
+    return DutyReturn(assignment=report.assignment, **kept | values)
+
+
+def summary(c, item, **values):
+    return Consolidation(item=item, period=c.period, updated_at=EARLY, updated_by=c.who, **values)
+
+
+def part(c, report):
+    kept = {"number": 1, "added_at": EARLY, "added_by": c.who}
+    return ConsolidationPart(consolidation=c.summary, report=report, **kept)
+
+
+def reminder(c, **values):
+    kept = {"report": c.report, "days": 0, "on": EARLY.date(), "at": EARLY}
+    return Reminder(**kept | values)
 
 
 def person(role, agency, username="moi"):
@@ -115,19 +200,24 @@ def report(c, assignment=None, **values):
         plan=c.plan,
         agency=assignment.agency,
         appendix="II",
-        deadline=LATER,
-        **values,
+        **{"deadline": LATER, "original_deadline": LATER} | values,
     )
 
 
 def sent(c, first, last):
     by = c.who if last else None
-    return report(c, first_submitted_at=first, submitted_at=last, submitted_by=by)
+    return report(
+        c,
+        first_submitted_at=first,
+        first_recorded_at=first,
+        submitted_at=last,
+        submitted_by=by,
+    )
 
 
-def version(c, number):
+def version(c, number, **paper):
     values = {"content": {}, "sha256": "0", "submitted_at": EARLY, "submitted_by": c.who}
-    return ReportVersion(report=c.report, number=number, **values)
+    return ReportVersion(report=c.report, number=number, **values | paper)
 
 
 def evidence(c, **values):
@@ -259,13 +349,182 @@ CASES = {
     "reporting_report_submitted_pair": (
         [lambda c: sent(c, EARLY, EARLY)],
         [
-            lambda c: report(c, first_submitted_at=EARLY, submitted_at=EARLY),
+            lambda c: report(
+                c, first_submitted_at=EARLY, first_recorded_at=EARLY, submitted_at=EARLY
+            ),
             lambda c: report(c, submitted_by=c.who),
         ],
     ),
     "reporting_report_decided_pair": (
         [lambda c: report(c, decided_at=EARLY, decided_by=c.who)],
         [lambda c: report(c, decided_at=EARLY), lambda c: report(c, decided_by=c.who)],
+    ),
+    "reporting_report_withdrawn_untouched": (
+        [lambda c: report(c, withdrawn_at=EARLY)],
+        [
+            lambda c: report(c, withdrawn_at=EARLY, version=1),
+            lambda c: report(c, withdrawn_at=EARLY, state="pending"),
+        ],
+    ),
+    "reporting_report_grace": (
+        [lambda c: report(c, grace_until=EARLY), lambda c: report(c, grace_until=LATER)],
+        [lambda c: report(c, deadline=EARLY, grace_until=LATER)],
+    ),
+    "reporting_report_recorded_pair": (
+        [lambda c: recorded(c, EARLY, LATER)],
+        [
+            lambda c: recorded(c, LATER, EARLY),
+            lambda c: recorded(c, EARLY, None),
+            lambda c: report(c, first_recorded_at=EARLY),
+        ],
+    ),
+    "reporting_reportversion_paper": (
+        [lambda c: version(c, 2), lambda c: version(c, 2, **PAPER)],
+        [lambda c, n=n: version(c, 2, **PAPER | {n: ""}) for n in ("paper_no", "paper_signer")]
+        + [lambda c: version(c, 2, **PAPER | {"received_on": None})],
+    ),
+    "reporting_periodscheme_once": (
+        [lambda c: scheme(c, kind="half"), lambda c: scheme(c, basis="calendar", month_after=True)],
+        [lambda c: scheme(c)],
+    ),
+    "reporting_periodscheme_asks_something": (
+        [lambda c: scheme(c, kind="half", for_tasks=False)],
+        [lambda c: scheme(c, kind="half", for_tasks=False, for_indicators=False)],
+    ),
+    "reporting_periodscheme_days": (
+        [
+            lambda c: scheme(c, kind="half", agency_day=15, monitor_day=15, province_day=15),
+            lambda c: scheme(c, kind="half", agency_day=3, month_after=True),
+        ],
+        [
+            lambda c: scheme(c, kind="half", agency_day=14),
+            lambda c: scheme(c, kind="half", agency_day=21),
+            lambda c: scheme(c, kind="half", province_day=32),
+            lambda c: scheme(c, kind="half", basis="calendar"),
+        ],
+    ),
+    "reporting_reportingperiod_one_cut_off": (
+        [lambda c: period(c), lambda c: period(c, basis="calendar", **same_days(c))],
+        [lambda c: period(c, **same_days(c))],
+    ),
+    "reporting_reportingperiod_asks_something": (
+        [lambda c: period(c, for_tasks=False), lambda c: period(c, for_indicators=False)],
+        [lambda c: period(c, for_tasks=False, for_indicators=False)],
+    ),
+    "reporting_reportingperiod_open_then_closed": (
+        [
+            lambda c: period(c, opened_at=EARLY),
+            lambda c: period(c, opened_at=EARLY, closed_at=LATER),
+        ],
+        [
+            lambda c: period(c, closed_at=LATER),
+            lambda c: period(c, opened_at=LATER, closed_at=EARLY),
+        ],
+    ),
+    "reporting_comment_about_one": (
+        [
+            lambda c: remark(c, report=c.report, act="return"),
+            lambda c: remark(c, item=c.task),
+        ],
+        [
+            lambda c: remark(c),
+            lambda c: remark(c, report=c.report, item=c.task),
+            lambda c: remark(c, item=c.task, act="return"),
+        ],
+    ),
+    "reporting_instruction_duty": (
+        [
+            lambda c: instruction(c),
+            lambda c: instruction(c, agency=c.a, due_on=EARLY.date()),
+        ],
+        [
+            lambda c: instruction(c, agency=c.a),
+            lambda c: instruction(c, due_on=LATER.date()),
+            lambda c: instruction(c, agency=c.a, due_on=date(2023, 5, 31)),
+        ],
+    ),
+    "reporting_instruction_answered": (
+        [lambda c: instruction(c, **given(c))],
+        [
+            lambda c: instruction(c, **given(c) | {"answer": ""}),
+            lambda c: instruction(c, **given(c) | {"answered_by": None}),
+            lambda c: instruction(c, **given(c) | {"agency": None, "due_on": None}),
+            lambda c: instruction(c, answer="Xong"),
+        ],
+    ),
+    "reporting_instruction_confirmed": (
+        [lambda c: instruction(c, **given(c), confirmed_at=LATER, confirmed_by=c.who)],
+        [
+            lambda c: instruction(c, **given(c), confirmed_at=LATER),
+            lambda c: instruction(c, confirmed_at=LATER, confirmed_by=c.who),
+        ],
+    ),
+    "reporting_extension_one_waiting": (
+        [lambda c: extension(c, c.report_b), lambda c: extension(c, c.report, **decision(c))],
+        [lambda c: extension(c, c.report)],
+    ),
+    "reporting_extension_in_time": (
+        [lambda c: extension(c, c.report_b)],
+        [
+            lambda c: extension(c, c.report_b, asked_at=LATER),
+            lambda c: extension(c, c.report_b, until=EARLY),
+        ],
+    ),
+    "reporting_extension_decided": (
+        [lambda c: extension(c, c.report_b, **decision(c))],
+        [
+            lambda c: extension(c, c.report_b, granted=True),
+            lambda c: extension(c, c.report_b, **decision(c) | {"granted": None}),
+            lambda c: extension(c, c.report_b, **decision(c) | {"decided_by": None}),
+        ],
+    ),
+    "reporting_dutyreturn_one_waiting": (
+        [lambda c: handed_back(c, c.report_b)],
+        [lambda c: handed_back(c, c.report)],
+    ),
+    "reporting_dutyreturn_decided": (
+        [lambda c: handed_back(c, c.report_b, released=True, decided_at=LATER, decided_by=c.who)],
+        [
+            lambda c: handed_back(c, c.report_b, released=False),
+            lambda c: handed_back(c, c.report_b, decided_at=LATER, decided_by=c.who),
+        ],
+    ),
+    "reporting_consolidation_once": (
+        [lambda c: summary(c, c.bare_task)],
+        [lambda c: summary(c, c.task)],
+    ),
+    "reporting_consolidation_closed": (
+        [lambda c: summary(c, c.bare_task, text="a", closed_at=LATER, closed_by=c.who)],
+        [
+            lambda c: summary(c, c.bare_task, closed_at=LATER, closed_by=c.who),
+            lambda c: summary(c, c.bare_task, text="a", closed_at=LATER),
+        ],
+    ),
+    "reporting_consolidationpart_once": (
+        [lambda c: part(c, c.report_b)],
+        [lambda c: part(c, c.report)],
+    ),
+    "reporting_reminderstep_repeats_after": (
+        [lambda c: ReminderStep(days=1, every=2), lambda c: ReminderStep(days=-3)],
+        [
+            lambda c: ReminderStep(days=0, every=2),
+            lambda c: ReminderStep(days=1, every=0),
+        ],
+    ),
+    "reporting_reminder_once_a_day": (
+        [
+            lambda c: reminder(c, on=LATER.date()),
+            lambda c: reminder(c, report=c.report_b, urge=c.urge),
+        ],
+        [lambda c: reminder(c)],
+    ),
+    "reporting_reminder_once_an_urge": (
+        [lambda c: reminder(c, report=c.report_b, urge=c.urge)],
+        [lambda c: reminder(c, urge=c.urge)],
+    ),
+    "reporting_digest_one_a_day": (
+        [lambda c: Digest(person=c.who, day=LATER.date())],
+        [lambda c: Digest(person=c.who, day=EARLY.date())],
     ),
     "reporting_reportversion_number": ([lambda c: version(c, 2)], [lambda c: version(c, 1)]),
     "reporting_evidence_removed_pair": (

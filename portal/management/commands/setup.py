@@ -20,7 +20,7 @@ from common import clock
 from plans.models import Plan, PlanItem
 from portal.demo import people, reports
 from reporting.models import Report
-from reporting.services import create_quarters, generate_reports
+from reporting.services import lay_down, open_period
 
 PLAN = {"issuer__code": "UBND", "year": 2023}
 FIXTURES = ("agencies", "plan2023", "holidays")
@@ -44,12 +44,12 @@ class Command(BaseCommand):
             )
         call_command("createcachetable", verbosity=0)
         plan = self.load_plan()
-        create_quarters(plan=plan)
+        lay_down(plan=plan)
         if demo:
             self.make_demo(plan)
-        for period in plan.periods.under_way(clock.today()):
-            if made := generate_reports(period=period):
-                self.say(_("Đã giao %(n)s báo cáo %(period)s.") % {"n": made, "period": period})
+        for period in plan.periods.filter(data_from__lte=clock.today(), opened_at=None):
+            made = open_period(period=period, by=None)[1]
+            self.say(_("Đã giao %(n)s báo cáo %(period)s.") % {"n": made, "period": period})
         if demo:
             self.tell_accounts(port)
         elif not User.objects.exists():

@@ -7,7 +7,7 @@ import pytest
 from common import clock
 from plans.models import Assignment, PlanRevision
 from reporting.models import Report
-from reporting.services import follow_revision, move, owes_report, reporting_assignments
+from reporting.services import follow_duties, move, owes_report, reporting_assignments
 from reporting.workflow import Act, WrongState
 from tasks.services import save_progress
 from tests import factories as f
@@ -37,7 +37,7 @@ def drop(item, revision):
 
 def follow(cast):
     """(asked for, withdrawn)."""
-    return follow_revision(plan=cast.plan, by=cast.admin)
+    return follow_duties(plan=cast.plan, by=cast.admin)
 
 
 def test_nothing_changed_nothing_happens(cast):
@@ -49,6 +49,7 @@ def test_a_new_duty_is_asked_for_in_open_periods_that_have_begun(cast):
     f.PeriodFactory(plan=cast.plan, number=3)
     closed = f.PeriodFactory(plan=cast.plan, number=4)
     closed.closed_at, closed.data_from = clock.now(), late.data_from
+    closed.opened_at = late.opened_at
     closed.save()
     follow(cast)
     added = duty(cast.task, cast.office, MEMBER)
@@ -111,7 +112,7 @@ def test_a_closed_period_stays_as_it_is(cast, revision):
 def test_another_plan_is_left_alone(cast, revision):
     other = f.PlanFactory(year=2024)
     end(cast.report_b, revision)
-    assert follow_revision(plan=other, by=None) == (0, 0)
+    assert follow_duties(plan=other, by=None) == (0, 0)
 
 
 def test_owing_is_the_rule_of_the_reporting_duties(cast):

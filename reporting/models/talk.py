@@ -1,0 +1,130 @@
+"""What people say beside the reports: remarks, and instructions of the leaders."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from agencies.models import Agency, AppendOnlyModel
+from common.fields import NFCCharField, NFCTextField
+from plans.models import PlanItem
+from reporting.models.period import ReportingPeriod
+from reporting.models.report import Report
+
+REMARK = "remark"
+
+
+class Comment(AppendOnlyModel):
+    """Words said about a report (why it was returned, sent back, recalled, reopened, accepted with
+    a note; a remark), or a remark about a line of the plan.
+
+    `act` is that of the workflow, or REMARK; `fields` are the keys of the report's fields that the
+    words are about.
+    """
+
+    report = models.ForeignKey(
+        Report, on_delete=models.PROTECT, null=True, blank=True, related_name="comments"
+    )
+    item = models.ForeignKey(
+        PlanItem, on_delete=models.PROTECT, null=True, blank=True, related_name="comments"
+    )
+    act = models.CharField(_("nhân việc"), max_length=10)
+    text = models.TextField(_("nội dung"))
+    fields = models.JSONField(_("về các mục"), default=list)
+    mentions = models.ManyToManyField(Agency, related_name="+", verbose_name=_("nhắc đến"))
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(_("lúc"))
+
+    class Meta:
+        ordering = ["report_id", "created_at", "pk"]
+        verbose_name = _("ý kiến")
+        verbose_name_plural = _("ý kiến")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(report__isnull=False, item__isnull=True)
+                | Q(report__isnull=True, item__isnull=False, act=REMARK),
+                name="%(app_label)s_%(class)s_about_one",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.act} {self.report_id or self.item_id}"
+
+
+class Instruction(models.Model):
+    """Ý kiến chỉ đạo: what a leader of the province said of a line, put down by a person.
+
+    With `agency` and `due_on` it is a duty of its own, to be answered by that day; whoever put it
+    down, or a coordinator, confirms the answer or lets it be answered again.
+    """
+
+    item = models.ForeignKey(PlanItem, on_delete=models.PROTECT, related_name="instructions")
+    period = models.ForeignKey(
+        ReportingPeriod, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    text = NFCTextField(_("ý kiến chỉ đạo"))
+    leader = NFCCharField(_("người chỉ đạo"), max_length=150)
+    given_on = models.DateField(_("ngày chỉ đạo"))
+    document_no = NFCCharField(_("số, ký hiệu văn bản"), max_length=60, blank=True)
+    agency = models.ForeignKey(
+        Agency,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="instructions",
+        verbose_name=_("giao cơ quan"),
+    )
+    due_on = models.DateField(_("hạn thực hiện"), null=True, blank=True)
+    recorded_at = models.DateTimeField(_("ghi lúc"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    answer = NFCTextField(_("kết quả thực hiện"), blank=True)
+    answered_at = models.DateTimeField(_("trả lời lúc"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(_("xác nhận lúc"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-given_on", "-pk"]
+        verbose_name = _("ý kiến chỉ đạo")
+        verbose_name_plural = _("ý kiến chỉ đạo")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agency__isnull=True, due_on__isnull=True)
+                | Q(agency__isnull=False, due_on__isnull=False, due_on__gte=F("given_on")),
+                name="%(app_label)s_%(class)s_duty",
+                violation_error_message=_(
+                    "Giao cho cơ quan thì nêu hạn thực hiện, từ ngày chỉ đạo trở đi."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answered_by__isnull=True, answer="")
+                | (
+                    Q(answered_at__isnull=False, answered_by__isnull=False, agency__isnull=False)
+                    & ~Q(answer="")
+                ),
+                name="%(app_label)s_%(class)s_answered",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(
+                    confirmed_at__isnull=False,
+                    confirmed_by__isnull=False,
+                    answered_at__isnull=False,
+                ),
+                name="%(app_label)s_%(class)s_confirmed",
+            ),
+        ]
+
+    def __str__(self):
+        return f"instruction {self.pk} on {self.item_id}"

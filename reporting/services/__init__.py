@@ -1,0 +1,56 @@
+"""Writes on periods and reports. Each is one transaction with its audit row inside.
+
+`life`: a report's steps; `files`: evidence; `rounds`: periods and what they ask for;
+`notices`: what people are told.
+"""
+
+from reporting.services.files import EvidenceDamaged, attach, detach, open_evidence
+from reporting.services.life import (
+    Paper,
+    already_done,
+    begin_save,
+    finish_save,
+    may_take,
+    monitor_ids,
+    move,
+    open_acts,
+    report_label,
+    with_evidence,
+)
+from reporting.services.rounds import (
+    close_period,
+    follow_duties,
+    generate_reports,
+    lay_down,
+    open_period,
+    owes_report,
+    reopen_period,
+    reporting_assignments,
+    reschedule,
+)
+
+__all__ = [
+    "EvidenceDamaged",
+    "Paper",
+    "already_done",
+    "attach",
+    "begin_save",
+    "close_period",
+    "detach",
+    "finish_save",
+    "follow_duties",
+    "generate_reports",
+    "lay_down",
+    "may_take",
+    "monitor_ids",
+    "move",
+    "open_acts",
+    "open_evidence",
+    "open_period",
+    "owes_report",
+    "reopen_period",
+    "report_label",
+    "reporting_assignments",
+    "reschedule",
+    "with_evidence",
+]
