@@ -233,9 +233,12 @@ class Report(models.Model):
             ),
         ]
         indexes = [
-            # province pages: counts by agency, appendix and state of one plan and period
+            # province pages: counts by agency, appendix and state of one plan and period; partial,
+            # so that `objects` can be counted from the index alone
             models.Index(
-                fields=["plan", "period", "agency", "appendix", "state"], name="report_overview"
+                fields=["plan", "period", "agency", "appendix", "state"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="report_overview",
             ),
         ]
 
