@@ -4,7 +4,7 @@ import threading
 from contextlib import suppress
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from plans.content import PlanContent
 from plans.models import PlanRevision
@@ -16,13 +16,10 @@ from reporting.models import Report
 from reporting.services import move
 from reporting.workflow import Act, WrongState
 from tasks.services import save_progress
+from tests.races import A_WHILE, TWO_AT_ONCE, Beside
 from tests.revisions import DECISION, draft_to, small_plan
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer"),
-]
-A_WHILE = 0.5  # seconds in which the other one would get through if nothing held it
+pytestmark = TWO_AT_ONCE
 
 
 @pytest.fixture
@@ -43,27 +40,6 @@ def side_by_side(monkeypatch):
         return shown
 
     monkeypatch.setattr(acts, "preview", met)
-
-
-class Beside(threading.Thread):
-    """An act in a connection of its own; `result` gives what it gave or raised."""
-
-    def __init__(self, act):
-        super().__init__()
-        self.act, self.got = act, None
-        self.start()
-
-    def run(self):
-        try:
-            self.got = self.act()
-        except Exception as error:
-            self.got = error
-        finally:
-            connection.close()
-
-    def result(self):
-        self.join(20)
-        return self.got
 
 
 def dropping(s, label="I/2"):
