@@ -22,6 +22,12 @@ def control_class(widget: widgets.Widget) -> str:
 class StyledBoundField(BoundField):
     """Gives the control its class, and the mark of an error."""
 
+    @property
+    def aria_describedby(self) -> str | None:
+        """Adds the words a reviewer said of the field (`reporting.forms.ReportForm.mark`)."""
+        said = f"{self.auto_id}_said" if getattr(self.field, "said", None) else ""
+        return " ".join(filter(None, [super().aria_describedby, said])) or None
+
     def build_widget_attrs(
         self, attrs: dict[str, Any], widget: widgets.Widget | None = None
     ) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from common.numbers import format_decimal
 from indicators.models import Measure, Observation
 from indicators.services import NUMBERS
 from reporting.forms import ReportForm
+from reporting.models import Comment
 
 
 def place(measure: Measure, column: str) -> str:
@@ -34,12 +35,16 @@ def headings() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table: the measure, its cells to fill in, and whether one of them is bad."""
+    """A line of the table: the measure, its cells to fill in, and whether one of them is bad.
+
+    `said`: the words with which the report came back, where they are about this line.
+    """
 
     measure: Measure
     numbers: list[BoundField]
     words: BoundField | None
     note: BoundField
+    said: Comment | None = None
 
     @property
     def fields(self) -> list[BoundField]:
@@ -63,6 +68,7 @@ class ObservationsForm(ReportForm):
         with its label: (label, rows)."""
         super().__init__(data)
         self.observations = rows
+        self.said: Comment | None = None
         label, before = prior or ("", [])
         earlier = {row.measure_id: row for row in before}
         for row in rows:
@@ -105,10 +111,15 @@ class ObservationsForm(ReportForm):
         """Whether the plan gives national values beside the provincial ones."""
         return any(row.measure.national_value for row in self.observations)
 
+    def mark(self, said):
+        """A reviewer's words are about whole lines, named by their codes."""
+        self.said = said
+
     def _row(self, measure: Measure) -> Row:
         cells = {column: self[place(measure, column)] for column in self.columns(measure)}
         numbers = [cells[column] for column in NUMBERS if column in cells]
-        return Row(measure, numbers, cells.get("words"), cells["note"])
+        said = self.said if self.said and measure.code in self.said.fields else None
+        return Row(measure, numbers, cells.get("words"), cells["note"], said)
 
     def values(self) -> dict[int, dict[str, object]]:
         """What was typed, by measure id and column."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from indicators import services
 from indicators.forms import ObservationsForm, headings
 from plans.models import Appendix
+from reporting.on_behalf import OnBehalfView
 from reporting.pages import ReportPageView
 from reporting.workflow import Act
 
@@ -21,10 +22,14 @@ class IndicatorReportView(ReportPageView):
         prior = self.before and (self.before.period.label, services.rows_of(self.before))
         return ObservationsForm(data, rows=services.rows_of(self.report), prior=prior)
 
-    def save(self, form, version):
+    def save(self, form, version, paper=None):
         """Keep the figures."""
         return services.save_observations(
-            report=self.report, by=self.request.user, version=version, rows=form.values()
+            report=self.report,
+            by=self.request.user,
+            version=version,
+            rows=form.values(),
+            paper=paper,
         )
 
     def content(self, report):
@@ -34,3 +39,10 @@ class IndicatorReportView(ReportPageView):
     def context(self):
         """Adds the names of the columns."""
         return super().context() | {"headings": headings()}
+
+
+class IndicatorPaperView(OnBehalfView, IndicatorReportView):
+    """What an agency reported on an indicator on paper."""
+
+    template_name = OnBehalfView.template_name
+    page = "indicators:indicator-report"

@@ -18,7 +18,7 @@ from plans.content import ItemContent, PlanContent
 from plans.models import PlanItem, PlanRevision
 from plans.services import set_aside
 from reporting.models import Report
-from reporting.services import begin_save, finish_save, move
+from reporting.services import Paper, begin_save, finish_save, move
 from reporting.workflow import Act, Incomplete
 
 NUMBERS = ("value", "cumulative", "estimate")
@@ -52,6 +52,7 @@ def save_observations(
     by: User,
     version: int | None,
     rows: Mapping[int, Mapping[str, Any]],
+    paper: Paper | None = None,
 ) -> Report:
     """Keep the draft: values of COLUMNS by measure id; other names are left alone.
 
@@ -59,7 +60,7 @@ def save_observations(
     `begin_save`), ValidationError for a value no form lets through, ValueError for a measure
     that is not the report's.
     """
-    locked = begin_save(report=report, by=by, version=version)
+    locked = begin_save(report=report, by=by, version=version, paper=paper)
     own = {row.measure_id: row for row in rows_of(locked)}
     if foreign := rows.keys() - own.keys():
         raise ValueError(f"not measures of the report: {sorted(foreign)}")
@@ -94,13 +95,21 @@ def hand_in(*, report: Report, by: User, version: int | None) -> Report:
 
 
 @transaction.atomic
-def send(*, report: Report, by: User, version: int | None) -> Report:
+def send(*, report: Report, by: User, version: int | None, paper: Paper | None = None) -> Report:
     """Send the report to whoever reviews it, and keep what was sent. Raises Incomplete, Refused.
 
     With `version` what is sent is what the person saw: a save in between raises StaleVersion.
+    With `paper` a coordinator sends what the agency sent on paper.
     """
     rows = _complete(report)
-    return move(report=report, act=Act.SEND, by=by, version=version, content=content(report, rows))
+    return move(
+        report=report,
+        act=Act.SEND,
+        by=by,
+        version=version,
+        content=content(report, rows),
+        paper=paper,
+    )
 
 
 def content(report: Report, rows: Iterable[Observation]) -> dict[str, Any]:

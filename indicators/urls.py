@@ -11,4 +11,9 @@ urlpatterns = [
     path("nganh/", views.MetricListView.as_view(), name="metric-list"),
     path("nganh/<int:pk>/", views.MetricDetailView.as_view(), name="metric-detail"),
     path("bao-cao/<int:pk>/", report_views.IndicatorReportView.as_view(), name="indicator-report"),
+    path(
+        "bao-cao/<int:pk>/nhap-thay/",
+        report_views.IndicatorPaperView.as_view(),
+        name="indicator-paper",
+    ),
 ]

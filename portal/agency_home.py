@@ -12,8 +12,11 @@ from common import clock
 from common.dates import format_long
 from common.ui import Badge
 from plans.models import PlanItem
+from reporting import words
 from reporting.calendar import VIETNAM
-from reporting.models import Comment, Report, ReportingPeriod
+from reporting.extended import extension_badge
+from reporting.filters import MINE, NOBODYS
+from reporting.models import Comment, Report, ReportingPeriod, ReportVersion
 from reporting.states import state_badge, timeliness_badge
 from reporting.workflow import ACCEPTED, DRAFT, PENDING, RETURNED, SUBMITTED, Act
 
@@ -22,7 +25,8 @@ SENT = (SUBMITTED, ACCEPTED)
 
 @dataclass
 class Line:
-    """One report as a line of work: what, where it stands, the button, the words said of it."""
+    """One report as a line of work: what, where it stands, the button, the words said of it and
+    the parts of the report they are `about`."""
 
     report: Report
     url: str
@@ -30,6 +34,9 @@ class Line:
     timeliness: Badge
     verb: str
     said: Comment | None = None
+    about: list[str] = field(default_factory=list)
+    extension: Badge | None = None
+    waiting: str = ""
 
     @property
     def item(self):
@@ -84,15 +91,48 @@ def groups(lines: list[Line], *, is_head: bool) -> list[Group]:
 
 
 def lines_of(reports, now) -> list[Line]:
-    """Lines of work for reports, with the last words of whoever returned one."""
+    """Lines of work for reports, with the last words of whoever returned one.
+
+    Reports `with_extension` show where their last extension stands.
+    """
     reports = list(reports)
     returned = [r.pk for r in reports if r.state == RETURNED]
-    words = Comment.objects.filter(report__in=returned, act__in=[Act.RETURN, Act.REOPEN])
-    said = {c.report_id: c for c in words.select_related("author__agency").order_by("pk")}
+    back = Comment.objects.filter(report__in=returned, act__in=[Act.RETURN, Act.REOPEN])
+    said = {c.report_id: c for c in back.select_related("author__agency").order_by("pk")}
+    sent = ReportVersion.objects.filter(report__in=[c.report_id for c in said.values() if c.fields])
+    told = dict(sent.order_by("number").values_list("report", "content"))
     return [
-        Line(r, report_url(r), state_badge(r), timeliness_badge(r, now), "", said.get(r.pk))
+        Line(
+            r,
+            report_url(r),
+            state_badge(r),
+            timeliness_badge(r, now),
+            "",
+            said.get(r.pk),
+            [label for key, label in words.places(told.get(r.pk)) if key in said[r.pk].fields],
+            extension_badge(getattr(r, "extension_step", None)),
+        )
         for r in reports
     ]
+
+
+def whose(reports: list[Report], user) -> list[tuple[str, str, int]]:
+    """(value of `?nguoi=`, words, how many): the agency's reports, one's own, nobody's; none
+    while nobody is in charge of any."""
+    counts = [
+        ("", _("Cả cơ quan"), len(reports)),
+        (MINE, _("Của tôi"), len(of_person(reports, user, MINE))),
+        (NOBODYS, _("Chưa có người phụ trách"), len(of_person(reports, user, NOBODYS))),
+    ]
+    return counts if counts[2][2] < len(reports) else []
+
+
+def of_person(reports: list[Report], user, asked: str) -> list[Report]:
+    """Those the person looks after, those nobody does, or all."""
+    officer = {MINE: user.pk, NOBODYS: None}
+    if asked not in officer:
+        return reports
+    return [r for r in reports if r.assignment.officer_id == officer[asked]]
 
 
 def headline(reports: list[Report], period: ReportingPeriod, user) -> str:
@@ -107,17 +147,19 @@ def headline(reports: list[Report], period: ReportingPeriod, user) -> str:
     if back:
         parts.append(_("%(n)s mục bị trả lại") % {"n": back})
     if unsent:
-        due = unsent[0].deadline.astimezone(VIETNAM)
-        day = {"n": len(unsent), "hour": due.hour, "day": format_long(due.date())}
-        late = due < now
-        parts.append(
+        late = [r for r in unsent if r.deadline < now]
+        for owed, said in (
+            (late, _("%(n)s mục quá hạn %(hour)s giờ %(day)s")),
+            # extensions part the deadlines: the first of each kind counts
             (
-                _("%(n)s mục quá hạn %(hour)s giờ %(day)s")
-                if late
-                else _("còn %(n)s mục chưa nộp, hạn %(hour)s giờ %(day)s")
-            )
-            % day
-        )
+                [r for r in unsent if r not in late],
+                _("còn %(n)s mục chưa nộp, hạn %(hour)s giờ %(day)s"),
+            ),
+        ):
+            if owed:
+                due = min(r.deadline for r in owed).astimezone(VIETNAM)
+                day = {"n": len(owed), "hour": due.hour, "day": format_long(due.date())}
+                parts.append(said % day)
     if not parts:
         done = _("Đã nộp đủ %(n)s mục %(period)s") % {"n": len(reports), "period": period.label}
         return (
@@ -150,12 +192,12 @@ def review_queue(user, now) -> list[Line]:
     waiting = (
         Report.objects.reviewed_by(user)
         .filter(state=SUBMITTED, period__closed_at__isnull=True)
-        .select_related("assignment__item", "agency", "period")
+        .select_related("assignment__item", "assignment__officer", "agency", "period")
         .order_by("submitted_at", "pk")
     )
     lines = lines_of(waiting, now)
     for line in lines:
-        line.verb = _("Xem xét")
+        line.verb, line.waiting = _("Xem xét"), words.waiting(line.report, now)
     return lines
 
 

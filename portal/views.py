@@ -8,6 +8,7 @@ from django.views.generic import TemplateView
 from common import clock
 from portal import agency_home, province
 from reporting.current import chosen_period, current_period, period_in_focus, periods
+from reporting.extended import with_extension
 from reporting.models import Report
 
 QUEUE_SHOWN = 6
@@ -36,16 +37,22 @@ class HomeView(TemplateView):
         period = chosen_period(self.request, current_period)
         if period is None:
             return {"period": None}
-        reports = list(Report.objects.written_by(user.agency_id).of_period(period).for_list())
-        lines = agency_home.lines_of(reports, now)
+        written = Report.objects.written_by(user.agency_id).of_period(period)
+        every = list(with_extension(written).for_list())
+        asked = self.request.GET.get("nguoi", "")
+        reports = agency_home.of_person(every, user, asked)
+        lines = agency_home.lines_of(every, now)
+        shown = [line for line in lines if line.report in reports]
         return {
             "period": period,
+            "whose": agency_home.whose(every, user),
+            "asked": asked,
             "heading": agency_home.headline(reports, period, user),
-            "lead": agency_home.lead(reports, period, user.agency),
-            "groups": agency_home.groups(lines, is_head=user.role == user.Role.HEAD),
+            "lead": agency_home.lead(every, period, user.agency),
+            "groups": agency_home.groups(shown, is_head=user.role == user.Role.HEAD),
             "states": agency_home.count_by_state(lines),
-            "total": len(reports),
-            "sent": sum(r.first_submitted_at is not None for r in reports),
+            "total": len(every),
+            "sent": sum(r.first_submitted_at is not None for r in every),
             "debts": agency_home.older_debts(user, period),
             "queue": agency_home.review_queue(user, now),
             "watched": agency_home.watched_items(user, period),

@@ -8,13 +8,16 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from agencies.admin import PersonAdmin
 from agencies.admin_base import ListAdmin
 from agencies.admin_forms import RowForm
+from agencies.models import User
 from plans.admin import PlanAdmin
 from plans.models import Plan
 from reporting.models import Holiday, ReportingPeriod
 from reporting.resources import HolidayResource, ReportingPeriodResource
 from reporting.services import generate_reports, lay_down, reschedule
+from reporting.services.sharing import tell_of_leaving
 
 
 class PeriodForm(RowForm):
@@ -81,5 +84,24 @@ class PlanWithPeriodsAdmin(PlanAdmin):
             )
 
 
-admin.site.unregister(Plan)
+class PersonWithDutiesAdmin(PersonAdmin):
+    """People; whoever is switched off or moved leaves lines behind, and their agency is told."""
+
+    def save_model(self, request, obj, form, change):
+        """Save the person."""
+        super().save_model(request, obj, form, change)
+        if {"is_active", "agency", "role"} & set(form.changed_data):
+            tell_of_leaving(person=obj, by=request.user)
+
+    def process_result(self, result, request):
+        """The people of a workbook are in."""
+        if not (result.has_errors() or result.has_validation_errors()):
+            changed = [row.object_id for row in result.rows if row.is_update()]
+            for person in User.objects.filter(pk__in=changed).order_by("pk"):
+                tell_of_leaving(person=person, by=request.user)
+        return super().process_result(result, request)
+
+
+admin.site.unregister([Plan, User])
 admin.site.register(Plan, PlanWithPeriodsAdmin)
+admin.site.register(User, PersonWithDutiesAdmin)

@@ -10,17 +10,20 @@ from agencies.models import Agency, User
 from common.search import search
 from plans.current import current_plan
 from plans.models import Appendix, Section
+from reporting import extended
 from reporting.current import chosen_period, periods
 from reporting.item_filters import STATES, TIMELINESS
 
 WRITE, REVIEW = "viet", "xem_xet"
+MINE, NOBODYS = "toi", "chua"
 PARTS = {WRITE: _("Cơ quan tôi lập"), REVIEW: _("Tôi xem xét")}
 
 
 class ReportFilter(BarFilter):
     """Reports by words, place in the plan, agency, the person's part, state, lateness, period.
 
-    Expects a queryset `with_timeliness`. `period` is the one the address names, or None: all.
+    Expects a queryset `with_timeliness` and `extended.with_extension`. `period` is the one the
+    address names, or None: all.
     """
 
     q = CharFilter(label=_("Tìm, không cần gõ dấu"), max_length=MAX_QUERY, method="by_words")
@@ -49,6 +52,18 @@ class ReportFilter(BarFilter):
         empty_label=ALL,
     )
     vai_tro = ChoiceFilter(label=_("Việc của tôi"), empty_label=ALL, method="by_part")
+    nguoi = ChoiceFilter(
+        label=_("Người phụ trách"),
+        choices=[(MINE, _("Của tôi")), (NOBODYS, _("Chưa có người phụ trách"))],
+        empty_label=ALL,
+        method="by_officer",
+    )
+    gia_han = ChoiceFilter(
+        label=_("Gia hạn"),
+        field_name="extension_step",
+        choices=list(extended.WORDS.items()),
+        empty_label=ALL,
+    )
     first_fields = ("q", "ky", "trang_thai", "han")
 
     def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
@@ -60,10 +75,12 @@ class ReportFilter(BarFilter):
             pk__in=queryset.order_by().values("agency")
         )
         parts = parts_of(request.user)
-        if parts:
+        if parts and "vai_tro" in self.filters:
             self.filters["vai_tro"].extra["choices"] = [(p, PARTS[p]) for p in parts]
         else:
-            del self.filters["vai_tro"]
+            self.filters.pop("vai_tro", None)
+        if not request.user.works_for_agency:
+            self.filters.pop("nguoi", None)
 
     def by_words(self, queryset, _name, value):
         """Reports whose line of the plan or agency hold the words, accents ignored."""
@@ -87,6 +104,19 @@ class ReportFilter(BarFilter):
         if value == WRITE:
             return queryset.written_by(self.request.user.agency_id)
         return queryset.reviewed_by(self.request.user)
+
+    def by_officer(self, queryset, _name, value):
+        """Reports of the own agency that the person looks after, or nobody does."""
+        own = queryset.written_by(self.request.user.agency_id)
+        officer = self.request.user if value == MINE else None
+        return own.filter(assignment__officer=officer)
+
+
+class ReviewFilter(ReportFilter):
+    """Reports that wait for a reviewer: all of them sent."""
+
+    trang_thai = vai_tro = nguoi = gia_han = None
+    first_fields = ("q", "ky", "co_quan", "phu_luc")
 
 
 def parts_of(user):

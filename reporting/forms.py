@@ -9,12 +9,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import TypedCharField
+from reporting.models import Comment
 
 VERSION_NOBODY_SAW = -1
 
 
 class ReportForm(forms.Form):
     """Fields of a report. A draft may leave all of them blank; sending asks for more."""
+
+    def mark(self, said: Comment) -> None:
+        """Show the words of whoever returned the report beside the fields they are about."""
+        for name in set(said.fields) & set(self.fields):
+            self.fields[name].said = said  # type: ignore[attr-defined]
 
     def add_problems(self, problems: Mapping[Any, str]) -> None:
         """Show what is missing for sending (`reporting.workflow.Incomplete`) at its place."""

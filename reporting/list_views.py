@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -18,10 +28,11 @@ from common.numbers import format_decimal
 from common.ui import Badge
 from plans.current import current_plan
 from reporting.calendar import VIETNAM
+from reporting.extended import extension_badge, with_extension
 from reporting.filters import ReportFilter
 from reporting.item_filters import TERMS
 from reporting.item_lists import Chip
-from reporting.models import Report
+from reporting.models import Report, ReportVersion
 from reporting.states import state_badge, timeliness_badge
 from reporting.workflow import ACCEPTED, DRAFT, PENDING, RETURNED, SUBMITTED
 
@@ -33,6 +44,10 @@ STEP = Case(
     *(When(state=state, then=Value(n)) for n, state in enumerate(STEPS, 1)),
     output_field=IntegerField(),
 )
+# of which paper the last version was typed, for an agency; "" when the agency sent it itself
+PAPER_NO = Subquery(
+    ReportVersion.objects.filter(report=OuterRef("pk")).order_by("-number").values("paper_no")[:1]
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +57,7 @@ class Row:
     report: Report
     state: Badge
     timeliness: Badge
+    extension: Badge | None
 
     @property
     def row_class(self) -> str:
@@ -86,6 +102,7 @@ class ReportListView(FilteredListView):
         column(_l("Cơ quan lập"), lambda r: r.agency.name, 34),
         column(_l("Trạng thái"), lambda r: state_badge(r).label, 20),
         column(_l("Hạn nộp"), lambda r: r.deadline, 18, "datetime"),
+        column(_l("Hạn gốc"), lambda r: r.original_deadline, 18, "datetime"),
         column(_l("So với hạn"), lambda r: timeliness_badge(r, clock.now()).label, 18),
         column(_l("Nộp lần đầu"), lambda r: r.first_submitted_at, 18, "datetime"),
         column(_l("Nộp lần gần nhất"), lambda r: r.submitted_at, 18, "datetime"),
@@ -107,7 +124,8 @@ class ReportListView(FilteredListView):
         """Reports of the current plan the person may see."""
         seen = Report.objects.visible_to(self.request.user)
         of_plan = seen.filter(plan=current_plan(self.request))
-        return of_plan.with_timeliness(self.now).annotate(step=STEP).for_list()
+        with_all = with_extension(of_plan.with_timeliness(self.now).annotate(step=STEP))
+        return with_all.annotate(paper_no=PAPER_NO).for_list()
 
     def in_order(self, queryset):
         """What was never sent comes last, whichever way the sendings are ordered."""
@@ -123,7 +141,12 @@ class ReportListView(FilteredListView):
         """Rows with their badges, chips with counts, and the answer in words."""
         context = super().get_context_data(**kwargs)
         rows = [
-            Row(report, state_badge(report), timeliness_badge(report, self.now))
+            Row(
+                report,
+                state_badge(report),
+                timeliness_badge(report, self.now),
+                extension_badge(report.extension_step),
+            )
             for report in context["page_obj"]
         ]
         total = context["paginator"].count

@@ -15,10 +15,11 @@ from django.views.generic.base import TemplateResponseMixin, View
 from agencies import access
 from common import clock
 from common.files import FileRefused
-from reporting import services, words
+from reporting import extended, services, words
 from reporting.differences import Pieces, marked
 from reporting.forms import EvidenceForm, ReportForm, version_seen
 from reporting.models import Evidence, Report
+from reporting.services import extensions
 from reporting.states import state_badge, timeliness_badge
 from reporting.workflow import Act, Incomplete, NotAllowed, Refused, StaleVersion, WrongState
 
@@ -48,8 +49,9 @@ class ReportPageView(TemplateResponseMixin, View):
         """The form on `self.report`: bound to `data`, or showing what is stored."""
         raise NotImplementedError
 
-    def save(self, form, version) -> Report:
-        """Keep what the valid form says; the report as it is then."""
+    def save(self, form, version, paper=None) -> Report:
+        """Keep what the valid form says; the report as it is then. `paper`: what it was typed
+        from, for an agency (`reporting.on_behalf`)."""
         raise NotImplementedError
 
     def content(self, report) -> dict[str, Any]:
@@ -212,24 +214,54 @@ class ReportPageView(TemplateResponseMixin, View):
         newest one would let it overwrite what somebody saved since. `saved`: it is stored too."""
         acts = self.acts()
         writing = Act.SAVE in acts
+        last = self.report.versions.select_related("submitted_by").order_by("-number").first()
+        said = words.last_words(self.report) if self.own else None
+        form = writing and (form or self.make_form())
+        if form and said:
+            form.mark(said)
         context = self.context() | {
-            "form": writing and (form or self.make_form()),
+            "form": form,
             "upload": writing and (upload or EvidenceForm()),
             "version": self.report.version if version is None else version,
             "content": None if writing else self.read(self.report),
             "saved": saved,
             "file_lost": bool(self.request.FILES) and not saved,
             "may_send": Act.SEND in acts,
-            "steps": words.steps(acts, self.report),
+            "steps": words.steps(acts, self.report, words.places(last and last.content)),
             "standing": words.standing(
-                self.report, own=self.own, last_sent=self.report.versions.count()
+                self.report, own=self.own, last_sent=last.number if last else 0
             ),
-            "said": words.last_words(self.report) if self.own else None,
+            "said": said,
+            "paper": words.paper(last),
+            "may_record_paper": self.takes_paper(),
             "evidence": self.report.evidence.attached().select_related("uploaded_by"),
             "prior": self.prior(),
             "history": words.history(self.report, own=self.own, labels=self.labels()),
         }
-        return self.render_to_response(context)
+        return self.render_to_response(context | self.more_time())
+
+    def takes_paper(self) -> bool:
+        """Whether the reader may type what the agency sent on paper."""
+        open_still = self.report.is_editable and not self.report.period.is_closed
+        return open_still and access.may_record_paper(self.request.user)
+
+    def more_time(self) -> dict[str, Any]:
+        """The last extension of the report, and what the reader may do about it."""
+        user, report = self.request.user, self.report
+        people = report.extensions.select_related("asked_by", "decided_by", "change")
+        last = people.order_by("-asked_at", "-pk").first()
+        waiting = last is not None and last.granted is None
+        unsent = report.first_submitted_at is None and not report.period.is_closed
+        return {
+            "extension": last and (last, extended.sentence(last)),
+            "may_ask_time": not waiting
+            and unsent
+            and clock.now() <= report.deadline
+            and access.may_send_for(user, report.agency),
+            "may_give_time": waiting
+            and not report.period.is_closed
+            and extensions.may_decide(last, user, services.monitor_ids(report)),
+        }
 
     def context(self) -> dict[str, Any]:
         """What the form page and the conflict page share."""
@@ -242,6 +274,7 @@ class ReportPageView(TemplateResponseMixin, View):
             "due": words.due(self.report),
             "state": state_badge(self.report),
             "timeliness": timeliness_badge(self.report, clock.now()),
+            "waiting": words.waiting(self.report, clock.now()),
             "own": self.own,
         }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting import list_views, views
+from reporting import extension_views, list_views, review_views, sharing_views, views
 
 app_name = "reporting"
 urlpatterns = [
@@ -10,4 +10,11 @@ urlpatterns = [
     path("<int:pk>/<slug:act>/", views.ReportActView.as_view(), name="report-act"),
     path("<int:pk>/ban-nop/<int:number>/", views.VersionView.as_view(), name="version-detail"),
     path("minh-chung/<int:pk>/", views.EvidenceView.as_view(), name="evidence"),
+    # review, more time, who looks after a line
+    path("xem-xet/", review_views.ReviewQueueView.as_view(), name="review-queue"),
+    path("gia-han/", extension_views.ExtensionListView.as_view(), name="extension-list"),
+    path("gia-han/xin/<int:pk>/", extension_views.AskView.as_view(), name="extension-ask"),
+    path("phu-trach/", sharing_views.SharingView.as_view(), name="sharing"),
+    path("phu-trach/ban-giao/", sharing_views.HandOverView.as_view(), name="hand-over"),
+    path("phu-trach/<int:pk>/", sharing_views.SharingHistoryView.as_view(), name="sharing-history"),
 ]

@@ -42,9 +42,17 @@ class ReportActView(View):
         report = get_object_or_404(Report.objects.visible_to(request.user).for_list(), pk=pk)
         reason, back = request.POST.get("reason", ""), self.back()
         version = version_seen(request.POST) if "version" in request.POST else None
+        last = report.versions.order_by("-number").first()
+        known = {key for key, _label in words.places(last and last.content)}
+        about = [key for key in request.POST.getlist("fields") if key in known]
         try:
             report = services.move(
-                report=report, act=Act(act), by=request.user, version=version, reason=reason
+                report=report,
+                act=Act(act),
+                by=request.user,
+                version=version,
+                reason=reason,
+                fields=about,
             )
         except NotAllowed as refusal:
             raise PermissionDenied(str(refusal.message)) from refusal
@@ -87,6 +95,7 @@ class VersionView(DetailView):
             "item": self.report.assignment.item,
             "line": words.line(self.report),
             "content": self.object.content,
+            "paper": words.paper(self.object),
             "numbers": numbers,
         }
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -16,13 +17,16 @@ from common.dates import format_date, format_long
 from common.templatetags.vn import datetime_vn
 from plans.models import Assignment
 from reporting.calendar import VIETNAM
-from reporting.models import Comment, Report
+from reporting.extended import moved
+from reporting.models import Comment, Report, ReportVersion
 from reporting.workflow import ACCEPTED, DRAFT, EDITABLE, PENDING, RETURNED, SUBMITTED, Act
 
-BAD = {Act.RETURN, Act.REOPEN, Act.SEND_BACK, Act.RECALL}
-GOOD = {Act.ACCEPT}
+Action = AuditEvent.Action
+BAD = {Act.RETURN, Act.REOPEN, Act.SEND_BACK, Act.RECALL, Action.REFUSE}
+GOOD = {Act.ACCEPT, Action.GRANT}
+EXTENSION = {Action.ASK_TIME, Action.GRANT, Action.REFUSE}
 # what people outside the reporting agency read of its history: drafting is its own business
-PUBLIC = {Act.SEND, Act.RECALL, Act.RETURN, Act.ACCEPT, Act.REOPEN}
+PUBLIC = {Act.SEND, Act.RECALL, Act.RETURN, Act.ACCEPT, Act.REOPEN, *EXTENSION}
 
 
 def line(report: Report) -> str:
@@ -40,12 +44,62 @@ def title(report: Report) -> str:
 
 
 def due(report: Report) -> str:
-    """“hạn nộp 17 giờ thứ Sáu 16/06/2023”."""
+    """“hạn nộp 17 giờ thứ Ba 20/06/2023 (gốc 16/06/2023, gia hạn lúc 08:02, 13/06/2023)”."""
     moment = report.deadline.astimezone(VIETNAM)
-    return _("hạn nộp %(hour)s giờ %(day)s") % {
+    words = _("hạn nộp %(hour)s giờ %(day)s") % {
         "hour": moment.hour,
         "day": format_long(moment.date()),
     }
+    was = moved(report)
+    return f"{words} ({was})" if was else words
+
+
+def waiting(report: Report, now: datetime) -> str:
+    """How long the report has waited for its reviewer, or waited until it was accepted."""
+    if report.state == SUBMITTED:
+        return waited(report.submitted_at, now)
+    if report.state == ACCEPTED:
+        return handled(report.submitted_at, report.decided_at)
+    return ""
+
+
+def waited(since: datetime, now: datetime) -> str:
+    """“chờ 3 ngày”, “chờ từ hôm nay”."""
+    days = _days(since, now)
+    return _("chờ xem xét %(n)s ngày") % {"n": days} if days else _("chờ xem xét từ hôm nay")
+
+
+def handled(sent: datetime, decided: datetime) -> str:
+    """“xử lý sau 2 ngày”, “xử lý trong ngày”."""
+    days = _days(sent, decided)
+    return _("xử lý sau %(n)s ngày") % {"n": days} if days else _("xử lý trong ngày")
+
+
+def _days(first: datetime, last: datetime) -> int:
+    return (last.astimezone(VIETNAM).date() - first.astimezone(VIETNAM).date()).days
+
+
+def paper(version: ReportVersion | None) -> str:
+    """That a version was typed from a paper report, with both names; "" when it was not."""
+    if version is None or not version.paper_no:
+        return ""
+    return _(
+        "%(typist)s nhập thay từ văn bản số %(number)s do %(signer)s ký, nhận ngày %(day)s."
+    ) % {
+        "typist": version.submitted_by.name,
+        "number": version.paper_no,
+        "signer": version.paper_signer,
+        "day": format_date(version.received_on),
+    }
+
+
+def places(content: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    """(key, label) of everything a sent report says: what a reviewer's words may be about."""
+    content = content or {}
+    fields = [(field["key"], field["label"]) for field in content.get("fields", [])]
+    return fields + [
+        (row["code"], f"{row['code']} {row['label']}") for row in content.get("rows", [])
+    ]
 
 
 def reviewers(report: Report) -> str:
@@ -100,10 +154,12 @@ def _locked(report: Report, own: bool) -> str:
 
 
 def last_words(report: Report) -> Comment | None:
-    """The words with which the report came back to its author, until it is sent again."""
-    if report.state in {SUBMITTED, ACCEPTED}:
+    """The words with which the report came back to its author, until it is sent again; or the
+    note with which it was accepted."""
+    if report.state == SUBMITTED:
         return None
-    said = report.comments.filter(act__in=[Act.RETURN, Act.REOPEN, Act.SEND_BACK])
+    back = [Act.RETURN, Act.REOPEN, Act.SEND_BACK]
+    said = report.comments.filter(act__in=[Act.ACCEPT] if report.state == ACCEPTED else back)
     if report.submitted_at:
         said = said.filter(created_at__gte=report.submitted_at)
     return said.select_related("author__agency").order_by("-created_at", "-pk").first()
@@ -118,19 +174,32 @@ class Step:
     style: str
     hint: str = ""
     ask: str = ""
+    optional: bool = False
+    places: Sequence[tuple[str, str]] = ()
 
 
-def steps(acts: Collection[Act], report: Report) -> list[Step]:
-    """The steps that are no part of writing, for the acts open to the reader."""
+def steps(
+    acts: Collection[Act], report: Report, told: Sequence[tuple[str, str]] = ()
+) -> list[Step]:
+    """The steps that are no part of writing, for the acts open to the reader; `told`: the
+    `places` of the version they decide on."""
     who = reviewers(report)
     every = [
-        Step(Act.ACCEPT, _("Tiếp nhận báo cáo"), "primary"),
+        Step(
+            Act.ACCEPT,
+            _("Tiếp nhận báo cáo"),
+            "primary",
+            _("Cơ quan báo cáo đọc được ghi chú này."),
+            _("Ghi chú khi tiếp nhận"),
+            optional=True,
+        ),
         Step(
             Act.RETURN,
             _("Trả lại báo cáo"),
             "danger",
             _("Cơ quan báo cáo sẽ đọc nguyên văn câu này."),
             _("Lý do trả lại, yêu cầu sửa"),
+            places=told,
         ),
         Step(
             Act.REOPEN,
@@ -138,6 +207,7 @@ def steps(acts: Collection[Act], report: Report) -> list[Step]:
             "danger",
             _("Báo cáo quay về cơ quan để sửa và nộp lại."),
             _("Lý do mở lại"),
+            places=told,
         ),
         Step(Act.SEND, _("Nộp báo cáo"), "primary", _("Nộp cho %(who)s.") % {"who": who}),
         Step(
@@ -209,13 +279,15 @@ def history(report: Report, *, own: bool, labels: Mapping[str, str]) -> list[Ent
     if not own:
         events = events.filter(action__in=PUBLIC)
     entries: list[Entry] = []
-    sent = 0
+    sent, sent_at = 0, None
     for event in events.order_by("pk"):
         entry = _entry(event, labels)
         if event.action == Act.SEND:
-            sent += 1
+            sent, sent_at = sent + 1, event.at
             entry.what = _("Nộp lần %(n)s") % {"n": sent}
             entry.url = reverse("reporting:version-detail", args=[report.pk, sent])
+        elif event.action in {Act.ACCEPT, Act.RETURN} and sent_at:
+            entry.details.insert(0, handled(sent_at, event.at))
         last = entries[-1] if entries else None
         if last and last.action == entry.action == Act.SAVE and last.who == entry.who:
             entry.details = list(dict.fromkeys(last.details + entry.details))
@@ -225,13 +297,29 @@ def history(report: Report, *, own: bool, labels: Mapping[str, str]) -> list[Ent
 
 
 def _entry(event: AuditEvent, labels: Mapping[str, str]) -> Entry:
-    fields = [labels.get(name, name) for name in event.data.get("fields", [])]
-    files = [event.data["file"]] if "file" in event.data else []
+    data = event.data
+    fields = [labels.get(name, name) for name in data.get("fields", [])]
+    files = [data["file"]] if "file" in data else []
     return Entry(
         at=event.at,
         action=event.action,
         who=event.actor,
         what=event.get_action_display(),
-        details=fields + files,
-        said=event.data.get("reason", ""),
+        details=fields + files + _facts(data),
+        said=data.get("reason", ""),
     )
+
+
+def _facts(data: Mapping[str, Any]) -> list[str]:
+    """What an act said besides: of a paper report, of an extension."""
+    facts = []
+    if "paper" in data:
+        facts.append(
+            _("nhập thay từ văn bản số %(paper)s do %(signer)s ký, nhận ngày %(received)s")
+            % ({"received": "–"} | data)
+        )
+    if "until" in data:
+        facts.append(_("hạn cũ %(was)s, hạn mới %(until)s") % data)
+    if data.get("document"):
+        facts.append(_("văn bản số %(document)s") % data)
+    return facts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.forms.models import model_to_dict
 
 from plans.models import Appendix
+from reporting.on_behalf import OnBehalfView
 from reporting.pages import ReportPageView
 from reporting.workflow import Act
 from tasks import services
@@ -27,13 +28,14 @@ class TaskReportView(ReportPageView):
             next_period=self.report.period.following(),
         )
 
-    def save(self, form, version):
+    def save(self, form, version, paper=None):
         """Keep the progress."""
         progress = services.save_progress(
             report=self.report,
             by=self.request.user,
             version=version,
             values=form.cleaned_data,
+            paper=paper,
         )
         return progress.report
 
@@ -44,3 +46,10 @@ class TaskReportView(ReportPageView):
     def labels(self):
         """The fields of the form, as the history names them in a sentence."""
         return {name: str(field.verbose_name) for name, field in services.FIELDS.items()}
+
+
+class TaskPaperView(OnBehalfView, TaskReportView):
+    """What an agency reported on a task on paper."""
+
+    template_name = OnBehalfView.template_name
+    page = "tasks:task-report"

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from agencies.models import User
 from plans.models import PlanItem
 from reporting.models import Report
-from reporting.services import begin_save, finish_save, move
+from reporting.services import Paper, begin_save, finish_save, move
 from reporting.workflow import Act, Incomplete
 from tasks.models import TaskProgress
 from tasks.progress import problems
@@ -31,14 +31,19 @@ def progress_of(report: Report) -> TaskProgress:
 
 @transaction.atomic
 def save_progress(
-    *, report: Report, by: User, version: int | None, values: Mapping[str, Any]
+    *,
+    report: Report,
+    by: User,
+    version: int | None,
+    values: Mapping[str, Any],
+    paper: Paper | None = None,
 ) -> TaskProgress:
     """Keep the draft: `values` by field name, any of FIELDS; other names are left alone.
 
     Nothing is written, and no version counted, when nothing changed. Raises Refused (see
     `begin_save`), ValidationError for a value no form lets through.
     """
-    locked = begin_save(report=report, by=by, version=version)
+    locked = begin_save(report=report, by=by, version=version, paper=paper)
     progress = progress_of(locked)
     progress.report = locked
     changed = []
@@ -62,10 +67,11 @@ def hand_in(*, report: Report, by: User, version: int | None) -> Report:
 
 
 @transaction.atomic
-def send(*, report: Report, by: User, version: int | None) -> Report:
+def send(*, report: Report, by: User, version: int | None, paper: Paper | None = None) -> Report:
     """Send the report to whoever reviews it, and keep what was sent. Raises Incomplete, Refused.
 
     With `version` what is sent is what the person saw: a save in between raises StaleVersion.
+    With `paper` a coordinator sends what the agency sent on paper.
     """
     progress = _complete(report)
     return move(
@@ -74,6 +80,7 @@ def send(*, report: Report, by: User, version: int | None) -> Report:
         by=by,
         version=version,
         content=content(report.assignment.item, progress),
+        paper=paper,
     )
 
 

@@ -11,6 +11,7 @@ What a person may not see is 404, what they see but may not do is 403. Persons, 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -18,6 +19,7 @@ from django.core.files.base import ContentFile
 from plans.models import PlanRevision
 from portal.workbook.drafts import keep, read_file, start_next_year
 from reporting.services import move
+from reporting.services.extensions import ask
 from reporting.workflow import Act
 from tests.cast import NOW
 from tests.reporting.evidence_files import a_file, sent_file
@@ -56,6 +58,18 @@ LEFT =         (302, 302, 302,  302, 302,  302,    302,  302,   302)
 ADMIN_ACT =    (L,   L,   403,  403, 403,  403,    403,  403,   302)
 ADMIN_NO =     (L,   L,   403,  403, 403,  403,    403,  403,   405)
 ADMIN_UNREADY = (L,  L,   403,  403, 403,  403,    403,  403,   422)
+AGENCIES =     (L,   L,   200,  200, 200,  200,    403,  403,   403)
+REVIEW_ROLES = (L,   L,   200,  200, 200,  200,    200,  403,   403)
+REVIEW_MANY =  (L,   L,   302,  302, 404,  302,    302,  403,   403)
+HEADS_PAGE =   (L,   L,   403,  200, 403,  403,    403,  403,   403)
+HEADS_ACT =    (L,   L,   403,  302, 403,  403,    403,  403,   403)
+HEADS_NO =     (L,   L,   403,  405, 403,  403,    403,  403,   403)
+OWN_LINES =    (L,   L,   302,  302, 404,  404,    403,  403,   403)
+OWN_LINE =     (L,   L,   200,  200, 404,  404,    403,  403,   403)
+TYPIST =       (L,   L,   403,  403, 404,  403,    200,  403,   403)
+TYPIST_ACT =   (L,   L,   403,  403, 404,  403,    302,  403,   403)
+TYPIST_ALONE = (L,   L,   403,  403, 404,  404,    200,  403,   403)
+TYPIST_ALONE_ACT = (L, L, 403,  403, 404,  404,    302,  403,   403)
 PUBLIC_NO_POST = (405, 405, 405, 405, 405, 405,    405,  405,   405)
 # fmt: on
 
@@ -130,6 +144,21 @@ def act(name, get, post, before, **data):
     )
 
 
+def asked(c):
+    """The head asked for more time for the report."""
+    ask(reports=[c.report], by=c.head_a, until=date(2023, 6, 20), reason="Chờ số liệu")
+
+
+def paper(report):
+    """What the coordinator says of the paper a report came on."""
+    return {
+        "version": report.version,
+        "document_no": "12/BC-SCT",
+        "signer": "Nguyễn Văn A, Phó Giám đốc",
+        "received_on": "12/06/2023",
+    }
+
+
 def save(report):
     """What the form of a report posts to save a draft."""
     return {"version": report.version, "act": "save"}
@@ -181,6 +210,54 @@ ROWS = [
         data=lambda c: save(c.target_report),
     ),
     Row("reporting:report-list", SIGNED_IN, NOBODY),
+    Row(
+        "tasks:task-paper",
+        TYPIST,
+        TYPIST_ACT,
+        args=lambda c: [c.report.pk],
+        data=lambda c: paper(c.report) | {"status": "under_way", "results": "Đã làm"},
+    ),
+    Row(
+        "indicators:indicator-paper",
+        TYPIST_ALONE,
+        TYPIST_ALONE_ACT,
+        args=lambda c: [c.target_report.pk],
+        data=lambda c: paper(c.target_report) | {f"m{c.measure.pk}-value": "7,1"},
+    ),
+    Row(
+        "reporting:review-queue",
+        REVIEW_ROLES,
+        REVIEW_MANY,
+        data=lambda c: {"report": f"{c.report.pk}:1"},
+        before=sent,
+    ),
+    Row(
+        "reporting:extension-list",
+        SIGNED_IN,
+        REVIEWERS,
+        data=lambda c: {"extension": c.report.extensions.get().pk, "act": "grant"},
+        before=asked,
+    ),
+    Row(
+        "reporting:extension-ask",
+        HEADS_PAGE,
+        HEADS_ACT,
+        args=lambda c: [c.period.pk],
+        data=lambda c: {"report": c.report.pk, "until": "20/06/2023", "reason": "Chờ số liệu"},
+    ),
+    Row(
+        "reporting:sharing",
+        AGENCIES,
+        OWN_LINES,
+        data=lambda c: {"duty": c.report.assignment_id, "officer": ""},
+    ),
+    Row("reporting:hand-over", HEADS_NO, HEADS_ACT),
+    Row(
+        "reporting:sharing-history",
+        OWN_LINE,
+        (L, L, 405, 405, 405, 405, 403, 403, 403),
+        args=lambda c: [c.report.assignment_id],
+    ),
     act("accept", NOBODY, REVIEWERS, sent),
     act("return", NOBODY, REVIEWERS, sent, reason="Bổ sung số liệu"),
     act("reopen", NOBODY, REVIEWERS, accepted, reason="Số liệu sai"),

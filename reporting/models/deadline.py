@@ -13,6 +13,25 @@ from plans.models import Assignment
 from reporting.models.report import Report
 
 
+class ExtensionQuerySet(models.QuerySet["Extension"]):
+    """Verbs over extensions."""
+
+    def visible_to(self, user):
+        """Those of the reports the person may see."""
+        return self.filter(report__in=Report.objects.visible_to(user))
+
+    def waiting(self):
+        """Those somebody should decide: on reports still asked for, not sent in time, in open
+        periods."""
+        unsent = Q(report__first_submitted_at__isnull=True)
+        return self.filter(
+            unsent | Q(report__first_submitted_at__gt=F("report__deadline")),
+            granted__isnull=True,
+            report__withdrawn_at__isnull=True,
+            report__period__closed_at__isnull=True,
+        )
+
+
 class Extension(models.Model):
     """Gia hạn: asked for before the deadline passes, decided by the monitor or a coordinator.
 
@@ -34,6 +53,8 @@ class Extension(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     answer = NFCTextField(_("ý kiến"), blank=True)
+
+    objects = ExtensionQuerySet.as_manager()
 
     class Meta:
         ordering = ["report_id", "asked_at", "pk"]

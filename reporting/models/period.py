@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -106,6 +106,16 @@ class PeriodQuerySet(models.QuerySet["ReportingPeriod"]):
     def under_way(self, on):
         """Periods that have begun by a day and still take reports, whether due or not."""
         return self.filter(data_from__lte=on, opened_at__isnull=False, closed_at__isnull=True)
+
+    def hold(self) -> None:
+        """Keep these periods as they are until the transaction ends: what is written in one goes
+        into an open period, or not at all. Many may hold a period at once; whoever opens, closes
+        or moves it waits. Held before the reports in them are locked, so that nobody waits in a
+        ring. SQLite has one writer, who need not wait."""
+        if connection.features.has_select_for_update:
+            sql, params = self.order_by("pk").values("pk").query.sql_with_params()
+            with connection.cursor() as cursor:
+                cursor.execute(f"{sql} FOR SHARE", params)
 
 
 class ReportingPeriod(models.Model):

@@ -82,7 +82,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def for_list(self):
         """Everything one line of a list shows, in one query."""
-        return self.select_related("assignment__item__section", "agency", "period").order_by(
+        related = ("assignment__item__section", "assignment__officer", "agency", "period")
+        return self.select_related(*related).order_by(
             "-period__data_to",
             "assignment__item__appendix",
             "assignment__item__position",

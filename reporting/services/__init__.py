@@ -1,7 +1,8 @@
 """Writes on periods and reports. Each is one transaction with its audit row inside.
 
 `life`: a report's steps; `files`: evidence; `rounds`: periods and what they ask for;
-`notices`: what people are told.
+`notices`: what people are told; `extensions`: more time; `sharing`: who in an agency looks after a
+line. The last two are used by their own names.
 """
 
 from reporting.services.files import EvidenceDamaged, attach, detach, open_evidence

@@ -14,7 +14,7 @@ from agencies.models import AuditEvent, User
 from common import clock
 from common.files import FileRefused, identify, safe_name
 from reporting.models import Evidence, Report
-from reporting.services.life import begin_save, finish_save, report_label
+from reporting.services.life import Paper, begin_save, finish_save, report_label
 
 MAX_EVIDENCE = 10
 
@@ -31,16 +31,18 @@ def attach(
     document_no: str = "",
     note: str = "",
     version: int | None = None,
+    paper: Paper | None = None,
 ) -> Evidence:
     """Keep a file with a report its author may still edit; the same content only once.
 
-    The kind is read from the content, never from what the browser said. The evidence's `report`
-    is as it is then. Raises `common.files.FileRefused` (also for the eleventh file), Refused.
+    With `paper` it is the scan of a paper report. The kind is read from the content, never from
+    what the browser said. The evidence's `report` is as it is then. Raises
+    `common.files.FileRefused` (also for the eleventh file), Refused.
     """
     kind, digest = identify(upload), _sha256(upload.chunks())  # before anything is locked
     upload.seek(0)
     with transaction.atomic():
-        locked = begin_save(report=report, by=by, version=version)
+        locked = begin_save(report=report, by=by, version=version, paper=paper)
         attached = locked.evidence.attached()
         if same := attached.filter(sha256=digest).first():
             same.report = locked

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from agencies import access, audit
 from agencies.models import User
 from common import clock
+from common.dates import format_date
 from common.text import clean_typed
 from plans.models import Assignment
 from reporting import calendar
-from reporting.models import Comment, Notice, Report, ReportVersion
+from reporting.models import Comment, Notice, Report, ReportingPeriod, ReportVersion
 from reporting.services import notices
 from reporting.workflow import (
     BY_ACT,
@@ -98,10 +99,11 @@ def open_acts(*, report: Report, user: User) -> set[Act]:
 
 
 def _lock(report: Report) -> Report:
-    """The report's row as it is now, locked for this transaction.
+    """The report's row as it is now, locked for this transaction, its period held.
 
     Raises WrongState when a revision of the plan has withdrawn it.
     """
+    ReportingPeriod.objects.filter(pk=report.period_id).hold()
     now = Report.objects.filter(pk=report.pk).select_related("agency", "period", "assignment__item")
     locked = now.select_for_update(of=("self",)).order_by("pk").first()
     if locked is None:
@@ -187,35 +189,45 @@ def move(
         Comment.objects.create(
             report=report, act=act, text=reason, fields=[*fields], author=by, created_at=now
         )
+    _tell(report, act, reason, by, paper)
+    data = {"from": before} | _said(reason) | ({"fields": [*fields]} if fields else {})
+    if paper:
+        day = format_date(paper.received_on)
+        data |= {"paper": paper.number, "signer": paper.signer, "received": day}
+    audit.record(act, by=by, subject=report, label=report_label(report), data=data)
+    return report
+
+
+def _tell(report: Report, act: Act, reason: str, by: User, paper: Paper | None) -> None:
+    """The author hears of what came back, and of what was typed in the agency's place."""
+    label = report_label(report)
     if act in TOLD:
         notices.tell(
             notices.in_charge(report),
             kind=Notice.Kind.RETURNED,
-            text=_("%(report)s bị trả lại: %(reason)s")
-            % {"report": report_label(report), "reason": reason},
+            text=_("%(report)s bị trả lại: %(reason)s") % {"report": label, "reason": reason},
             report=report,
             besides=by,
         )
-    data = {"from": before} | _said(reason) | ({"fields": [*fields]} if fields else {})
-    audit.record(
-        act,
-        by=by,
-        subject=report,
-        label=report_label(report),
-        data=data | ({"paper": paper.number, "signer": paper.signer} if paper else {}),
-    )
-    return report
+    elif paper:
+        notices.tell(
+            [*notices.in_charge(report), *notices.people_of(report.agency_id, User.Role.HEAD)],
+            kind=Notice.Kind.PERIOD,
+            text=_("%(report)s: điều phối cấp tỉnh nhập thay từ văn bản số %(number)s.")
+            % {"report": label, "number": paper.number},
+            report=report,
+        )
 
 
 def _stamp_sending(report: Report, by: User, now: datetime, paper: Paper | None) -> None:
     """When it was sent. A paper report came in on the day it was received, not when it was typed:
     the typist's delay is not the agency's."""
     report.submitted_at, report.submitted_by = now, by
+    if paper and not report.period.data_from <= paper.received_on <= now.date():
+        raise WrongState(_("Ngày nhận văn bản giấy phải trong kỳ và không sau hôm nay."))
     if report.first_submitted_at is None:
         moment = now
         if paper:
-            if paper.received_on > now.date():
-                raise WrongState(_("Ngày nhận văn bản giấy không thể sau hôm nay."))
             moment = min(now, calendar.deadline(paper.received_on, settings.DEADLINE_HOUR))
         report.first_submitted_at, report.first_recorded_at = moment, now
 

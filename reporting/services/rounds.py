@@ -155,6 +155,8 @@ def follow_duties(*, plan: Plan, by: User | None) -> tuple[int, int]:
     sent or missed stays. Closed periods stay as they are.
     """
     now = clock.now()
+    # before any report is locked, as whoever saves or sends does it: see `PeriodQuerySet.hold`
+    begun = list(plan.periods.under_way(now.date()).select_for_update().order_by("pk"))
     owing = reporting_assignments(plan).values("pk")
     untouched = Report.objects.filter(plan=plan).exclude(assignment__in=owing).not_asked_yet(now)
     # locked before they are withdrawn: what somebody just saves or sends is no longer untouched
@@ -162,7 +164,6 @@ def follow_duties(*, plan: Plan, by: User | None) -> tuple[int, int]:
         untouched.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True)
     )
     Report.objects.filter(pk__in=withdrawn).update(withdrawn_at=now)
-    begun = plan.periods.under_way(now.date()).order_by("data_to", "pk")
     made = sum(generate_reports(period=period, by=by, notice=True) for period in begun)
     return made, len(withdrawn)
 
