@@ -122,17 +122,17 @@ def _write_sheet(page: Any, table: Table) -> None:
     page.append([cells.text(table.title, "title")])
     for note in table.notes:
         page.append([cells.text(note, "note")])
-    _set_height(page, header, [column.header for column in table.columns], table.columns)
+    set_height(page, header, [column.header for column in table.columns], table.columns)
     page.append([cells.text(column.header, "header") for column in table.columns])
     last = header
     for row in table.rows:
         last += 1
-        _set_height(page, last, row, table.columns)
+        set_height(page, last, row, table.columns)
         page.append([cells.value(v, column) for v, column in zip(row, table.columns, strict=True)])
     page.auto_filter.ref = f"A{header}:{get_column_letter(len(table.columns))}{last}"
 
 
-def _set_height(page: Any, at: int, row: Sequence[Any], columns: Sequence[Column]) -> None:
+def set_height(page: Any, at: int, row: Sequence[Any], columns: Sequence[Column]) -> None:
     """Make a row high enough for its longest text: not every program does that by itself."""
     lines = 1
     for value, column in zip(row, columns, strict=True):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal import draft_views, plan_views, views
+from portal.sheet_file import views as sheet_file_views
 
 app_name = "portal"
 urlpatterns = [
@@ -37,4 +38,11 @@ urlpatterns = [
         "ke-hoach/nhap/<uuid:pk>/danh-dau/", draft_views.MarkedView.as_view(), name="draft-marked"
     ),
     path("ke-hoach/nhap/<uuid:pk>/bo/", draft_views.DiscardView.as_view(), name="draft-discard"),
+    # the sheet of a period as an Excel form
+    path("phieu/<str:code>/tai-ve/", sheet_file_views.SheetFileView.as_view(), name="sheet-file"),
+    path(
+        "phieu/<str:code>/nhap-tep/",
+        sheet_file_views.SheetUploadView.as_view(),
+        name="sheet-upload",
+    ),
 ]

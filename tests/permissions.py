@@ -16,12 +16,13 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from plans.models import PlanRevision
+from plans.models import Assignment, PlanRevision
 from portal.workbook.drafts import keep, read_file, start_next_year
 from reporting.services import move
 from reporting.services.extensions import ask
+from reporting.services import generate_reports, move
 from reporting.workflow import Act
-from tests.cast import NOW
+from tests.cast import NOW, duty
 from tests.reporting.evidence_files import a_file, sent_file
 from tests.workbooks import xlsx
 
@@ -55,6 +56,9 @@ PUBLIC_ONLY =  (200, 200, 302,  302, 302,  302,    302,  302,   302)
 OWN_ACCOUNT =  (L,   L,   200,  200, 200,  200,    200,  200,   200)
 LEAVING =      (302, 302, 200,  200, 200,  200,    200,  200,   200)
 LEFT =         (302, 302, 302,  302, 302,  302,    302,  302,   302)
+WRITERS =      (L,   L,   200,  200, 200,  200,    403,  403,   403)
+WRITERS_NO_POST = (L, L,  405,  405, 405,  405,    403,  403,   403)
+WRITERS_NO_FILE = (L, L,  422,  422, 422,  422,    403,  403,   403)
 ADMIN_ACT =    (L,   L,   403,  403, 403,  403,    403,  403,   302)
 ADMIN_NO =     (L,   L,   403,  403, 403,  403,    403,  403,   405)
 ADMIN_UNREADY = (L,  L,   403,  403, 403,  403,    403,  403,   422)
@@ -127,6 +131,12 @@ def not_in_force(c):
     c.plan.save()
 
 
+def owes(c):
+    """The monitoring agency has something to report on too."""
+    duty(c.bare_task, c.m, Assignment.Role.MEMBER)
+    generate_reports(period=c.period)
+
+
 def handed_in(c):
     """The report waits for the head."""
     move(report=c.report, act=Act.HAND_IN, by=c.staff_a)
@@ -189,6 +199,8 @@ ROWS = [
     Row("portal:draft-confirm", ADMIN_NO, ADMIN_UNREADY, args=lambda c: [a_draft(c).pk]),
     Row("portal:draft-marked", ADMIN_ONLY, ADMIN_NO, args=lambda c: [a_file_draft(c).pk]),
     Row("portal:draft-discard", ADMIN_NO, ADMIN_ACT, args=lambda c: [a_draft(c).pk]),
+    Row("portal:sheet-file", WRITERS, WRITERS_NO_POST, args=lambda c: [c.period.code], before=owes),
+    Row("portal:sheet-upload", WRITERS, WRITERS_NO_FILE, args=lambda c: [c.period.code]),
     Row("tasks:task-list", SIGNED_IN, NOBODY),
     Row("tasks:task-detail", SIGNED_IN, NOBODY, args=lambda c: [c.task.pk]),
     Row(
