@@ -1,7 +1,7 @@
 """Writes on periods and reports. Each is one transaction with its audit row inside.
 
 `life`: a report's steps; `files`: evidence; `rounds`: periods and what they ask for;
-`notices`: what people are told.
+`notices`: what people are told; `consolidating`: summaries, imported as a module.
 """
 
 from reporting.services.files import EvidenceDamaged, attach, detach, open_evidence
