@@ -34,6 +34,18 @@ def may_review(user: User, monitor_ids: Collection[int]) -> bool:
     return user.role == User.Role.COORDINATOR or by_monitor
 
 
+def may_consolidate(user: User, monitor_ids: Collection[int]) -> bool:
+    """Writing the summary of a line: people of its monitors, the coordinator where it has none."""
+    if monitor_ids:
+        return user.is_active and user.works_for_agency and user.agency_id in monitor_ids
+    return user.is_active and user.role == User.Role.COORDINATOR
+
+
+def may_reopen_summary(user: User) -> bool:
+    """Giving a summary that was sent back to its writer: the coordinator."""
+    return user.is_active and user.role == User.Role.COORDINATOR
+
+
 def may_record_paper(user: User) -> bool:
     """Typing what an agency sent on paper: the coordinator."""
     return user.is_active and user.role == User.Role.COORDINATOR

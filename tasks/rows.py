@@ -14,6 +14,7 @@ from reporting.items import Counts, ReportCell, is_told, own_report
 from reporting.models import Report
 from tasks.models import Task
 from tasks.states import PRESSING, status_badge, worst
+from tasks.verdict import Verdict
 
 MONITOR = Assignment.Role.MONITOR
 
@@ -30,6 +31,12 @@ class TaskRow:
     counts: Counts | None
     own: ReportCell | None
     remark: str
+    verdict: Verdict | None  # None: not for this person
+
+    @property
+    def verdict_badge(self) -> Badge | None:
+        """The verdict by the task's own date; a task without one has none to show."""
+        return self.verdict.badge if self.verdict and self.item.due_on else None
 
     @property
     def status_badge(self) -> Badge | None:
@@ -96,7 +103,7 @@ def reported_status(reports: list[Report], user) -> str:
     return worst(r.status for r in told)
 
 
-def make_row(task, reports: list[Report], phrases, roles, user, now) -> TaskRow:
+def make_row(task, reports: list[Report], phrases, roles, user, now, verdict=None) -> TaskRow:
     """The row of a task out of the reports on it that this person may see."""
     own = own_report(reports, user)
     watching = user.sees_province or MONITOR in roles
@@ -109,4 +116,5 @@ def make_row(task, reports: list[Report], phrases, roles, user, now) -> TaskRow:
         counts=Counts.of(reports, now) if watching and reports else None,
         own=own and ReportCell.of(own, reverse("tasks:task-report", args=[own.pk]), now),
         remark=_("chờ xác định cơ quan") if watching and phrases and not reports else "",
+        verdict=verdict,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,8 +22,10 @@ from reporting.item_lists import ItemListView
 from reporting.items import Counts, neighbours, plan_number
 from tasks import detail
 from tasks.filters import SETTLE, WATCHED, TaskFilter
+from tasks.judging import in_words, verdicts
 from tasks.models import Task
 from tasks.rows import make_row, open_phrases
+from tasks.verdict import Class
 
 MONITOR = Assignment.Role.MONITOR
 
@@ -49,6 +53,7 @@ class TaskListView(ItemListView):
         column(_l("Cụm từ chưa xác định"), lambda r: r.open_words, 24, "text"),
         column(_l("Theo dõi, tổng hợp"), lambda r: r.monitor_words, 24, "text"),
         column(_l("Tình hình"), lambda r: r.status_badge and r.status_badge.label, 18, "text"),
+        column(_l("Đánh giá theo hạn"), lambda r: r.verdict and r.verdict.badge.label, 26, "text"),
         column(_l("Báo cáo phải nộp"), lambda r: r.counts and r.counts.expected),
         column(_l("Đã nộp"), lambda r: r.counts and r.counts.sent),
         column(_l("Nộp trễ"), lambda r: r.counts and r.counts.late),
@@ -71,13 +76,25 @@ class TaskListView(ItemListView):
                 self.duties.get(item.pk, []),
                 user,
                 self.now,
+                self.filterset.verdicts.get(item.pk),
             )
             for item in items
         ]
 
+    def lead(self):
+        """Adds how many tasks there are of each class, to those who may know."""
+        found = self.filterset.verdicts.values()
+        return " ".join(filter(None, [super().lead(), in_words(found) if found else ""]))
+
     def chips(self, total):
-        """Adds what is still to be settled, for the people of the province."""
-        chips = super().chips(total)
+        """Adds the classes of tasks with a date, and for the people of the province what is
+        still to be settled."""
+        counts = Counter(verdict.kind for verdict in self.filterset.verdicts.values())
+        chips = super().chips(total) + self.make_chips(
+            (kind.label, {"danh_gia": kind.value}, counts[kind])
+            for kind in Class
+            if kind != Class.STANDING
+        )
         if self.request.user.works_for_agency:
             return chips
         counts = {key: sum(s[key] for s in self.filterset.sections) for key in SETTLE}
@@ -106,7 +123,11 @@ class TaskDetailView(DetailView):
         of_period = [r for r in reports if r.period == period]
         periods, agency_rows = detail.table(reports, user, now)
         before, after = neighbours(task)
+        may_read = user.sees_province or user.agency_id in {
+            a.agency_id for a in assigned if a.role == MONITOR
+        }
         return super().get_context_data(**kwargs) | {
+            "verdict": verdicts(task.plan, [task], now.date())[task.pk] if may_read else None,
             "parties": doing,
             "monitors": monitors,
             "phrases": list(task.open_phrases.order_by("column", "position", "pk")),

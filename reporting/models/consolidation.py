@@ -14,12 +14,35 @@ from reporting.models.period import ReportingPeriod
 from reporting.models.report import Report
 
 
+class ConsolidationQuerySet(models.QuerySet["Consolidation"]):
+    """Verbs over summaries."""
+
+    def visible_to(self, user):
+        """What was sent is open like the plan; a draft is its writer's and the province's."""
+        if not user.has_seat:
+            return self.none()
+        if user.sees_province:
+            return self
+        watched = PlanItem.everything.monitored_by(user.agency_id).values("pk")
+        return self.filter(Q(closed_at__isnull=False) | Q(item__in=watched))
+
+    def sent(self):
+        """Those that went to the province."""
+        return self.filter(closed_at__isnull=False)
+
+    def of_line(self, item):
+        """Those of one line with what a page prints of them, the newest period first."""
+        people = ("closed_by__agency", "updated_by__agency")
+        summaries = self.filter(item=item, version__gt=0).select_related("period", *people)
+        return summaries.order_by("-period__data_to", "-pk")
+
+
 class Consolidation(models.Model):
     """Bản tổng hợp of one line and period, written by its monitor, else by a coordinator.
 
     The overall verdict is never in it: it is computed from the reports at an as-of date.
     `missing`, set on closing: who had not reported, by the name of the day, and why:
-    [{"code", "name", "why"}].
+    [{"code", "name", "why"}]; in a draft, the reasons typed so far.
     """
 
     item = models.ForeignKey(PlanItem, on_delete=models.PROTECT, related_name="consolidations")
@@ -40,6 +63,7 @@ class Consolidation(models.Model):
     )
 
     history = HistoricalRecords()
+    objects = ConsolidationQuerySet.as_manager()
 
     class Meta:
         ordering = ["period_id", "item_id", "pk"]
@@ -62,6 +86,12 @@ class Consolidation(models.Model):
     def is_closed(self) -> bool:
         """Whether it went to the province and may not be changed."""
         return self.closed_at is not None
+
+    @property
+    def writer(self) -> str:
+        """Whose summary it is: the agency of who sent or last saved it."""
+        agency = (self.closed_by or self.updated_by).agency
+        return agency.name if agency else ""
 
 
 class ConsolidationPart(models.Model):

@@ -3,6 +3,7 @@
 `life`: a report's steps; `files`: evidence; `rounds`: periods and what they ask for;
 `notices`: what people are told; `extensions`: more time; `sharing`: who in an agency looks after a
 line. The last two are used by their own names.
+`notices`: what people are told; `consolidating`: summaries, imported as a module.
 """
 
 from reporting.services.files import EvidenceDamaged, attach, detach, open_evidence

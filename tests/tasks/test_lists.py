@@ -46,6 +46,7 @@ CASES = {
     "han": ("han=dung_han", ["8"]),
     "ky": ("ky=2023-Q1&trang_thai=chua_nop", []),
     "rieng": ("rieng=chua_xac_dinh", ["10"]),
+    "danh_gia": ("danh_gia=trong_han", []),
 }
 
 
