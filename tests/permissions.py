@@ -18,9 +18,8 @@ from django.core.files.base import ContentFile
 
 from plans.models import Assignment, PlanRevision
 from portal.workbook.drafts import keep, read_file, start_next_year
-from reporting.services import move
-from reporting.services.extensions import ask
 from reporting.services import generate_reports, move
+from reporting.services.extensions import ask
 from reporting.workflow import Act
 from tests.cast import NOW, duty
 from tests.reporting.evidence_files import a_file, sent_file
