@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common.numbers import format_decimal
-from common.ui import Crumb
-from indicators.detail import highlight
+from common.ui import Crumb, highlight
 from portal.forms import DecisionForm, MeasureFormSet, NamesForm, field_of
 from portal.workbook import page
 from portal.workbook.names import registry, suggestions, value_of

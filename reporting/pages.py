@@ -17,6 +17,7 @@ from common import clock
 from common.files import FileRefused
 from reporting import services, words
 from reporting.differences import Pieces, marked
+from reporting.duties import standing
 from reporting.forms import EvidenceForm, ReportForm, version_seen
 from reporting.models import Evidence, Report
 from reporting.states import state_badge, timeliness_badge
@@ -243,6 +244,7 @@ class ReportPageView(TemplateResponseMixin, View):
             "state": state_badge(self.report),
             "timeliness": timeliness_badge(self.report, clock.now()),
             "own": self.own,
+            "duty": standing(self.report.assignment, self.request.user),
         }
 
     def answered(self):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reporting import list_views, views
+from reporting import duty_line_views, duty_views, list_views, return_views, views
 
 app_name = "reporting"
 urlpatterns = [
@@ -10,4 +10,10 @@ urlpatterns = [
     path("<int:pk>/<slug:act>/", views.ReportActView.as_view(), name="report-act"),
     path("<int:pk>/ban-nop/<int:number>/", views.VersionView.as_view(), name="version-detail"),
     path("minh-chung/<int:pk>/", views.EvidenceView.as_view(), name="evidence"),
+    # who reports on what
+    path("phan-cong/", duty_views.DutyListView.as_view(), name="duty-list"),
+    path("phan-cong/<int:pk>/", duty_line_views.DutyDetailView.as_view(), name="duty-detail"),
+    path("phan-cong/<int:pk>/tra-lai/", return_views.HandBackView.as_view(), name="hand-back"),
+    path("phan-cong/tra-lai/", return_views.ReturnListView.as_view(), name="duty-returns"),
+    path("phan-cong/tra-lai/<int:pk>/", return_views.ReturnView.as_view(), name="duty-return"),
 ]

@@ -15,9 +15,13 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from plans.models import PlanRevision
+from agencies.models import AgencyGroup
+from plans.duties import phrase_key
+from plans.models import OpenPhrase, PlanRevision
 from portal.workbook.drafts import keep, read_file, start_next_year
+from reporting.models import DutyReturn
 from reporting.services import move
+from reporting.services.returns import hand_back
 from reporting.workflow import Act
 from tests.cast import NOW
 from tests.reporting.evidence_files import a_file, sent_file
@@ -56,6 +60,11 @@ LEFT =         (302, 302, 302,  302, 302,  302,    302,  302,   302)
 ADMIN_ACT =    (L,   L,   403,  403, 403,  403,    403,  403,   302)
 ADMIN_NO =     (L,   L,   403,  403, 403,  403,    403,  403,   405)
 ADMIN_UNREADY = (L,  L,   403,  403, 403,  403,    403,  403,   422)
+RUNNERS =      (L,   L,   403,  403, 403,  403,    200,  403,   200)
+SETTLERS =     (L,   L,   403,  403, 403,  200,    200,  403,   200)
+SETTLERS_SHOWN = (L, L,   403,  403, 403,  404,    404,  403,   404)
+SENDERS =      (L,   L,   403,  200, 403,  403,    403,  403,   403)
+SENDERS_DONE = (L,   L,   403,  302, 403,  403,    403,  403,   403)
 PUBLIC_NO_POST = (405, 405, 405, 405, 405, 405,    405,  405,   405)
 # fmt: on
 
@@ -116,6 +125,27 @@ def not_in_force(c):
 def handed_in(c):
     """The report waits for the head."""
     move(report=c.report, act=Act.HAND_IN, by=c.staff_a)
+
+
+def open_phrase(c):
+    """A phrase of the task that nobody has settled yet."""
+    group, _made = AgencyGroup.objects.get_or_create(code="SO_NGANH", name="các sở, ngành")
+    phrase, _made = OpenPhrase.objects.get_or_create(
+        item_id=c.task.pk, phrase="các sở, ngành liên quan", group=group, qualifier="co_lien_quan"
+    )
+    return phrase
+
+
+def settled_key(c):
+    """What knows that phrase."""
+    return phrase_key("agencies", open_phrase(c).phrase)
+
+
+def handed_back(c):
+    """The own agency's duty on the task, handed back."""
+    waiting = DutyReturn.objects.filter(assignment=c.report.assignment).first()
+    duty = c.report.assignment
+    return waiting or hand_back(duty=duty, reason="Không thuộc chức năng", by=c.head_a)
 
 
 def act(name, get, post, before, **data):
@@ -200,6 +230,36 @@ ROWS = [
         READERS,
         NOBODY,
         args=lambda c: [sent_file(c).pk],
+    ),
+    # who reports on what
+    Row(
+        "reporting:duty-list",
+        RUNNERS,
+        RUNNERS,
+        data=lambda c: {"item": c.task.pk, "asks": "lead"},
+    ),
+    Row("reporting:duty-detail", SETTLERS, SETTLERS_SHOWN, args=lambda c: [c.task.pk]),
+    Row(
+        "reporting:duty-detail",
+        SETTLERS,
+        SETTLERS,
+        args=lambda c: [open_phrase(c).item_id],
+        data=lambda c: {"phrase": settled_key(c), "agency": c.office.pk},
+    ),
+    Row(
+        "reporting:hand-back",
+        SENDERS,
+        SENDERS_DONE,
+        args=lambda c: [c.task.pk],
+        data=lambda c: {"reason": "Thuộc chức năng của Sở Y tế"},
+    ),
+    Row("reporting:duty-returns", RUNNERS, (L, L, 403, 403, 403, 403, 405, 403, 405)),
+    Row(
+        "reporting:duty-return",
+        RUNNERS,
+        (L, L, 403, 403, 403, 403, 302, 403, 302),
+        args=lambda c: [handed_back(c).pk],
+        data=lambda c: {"decision": "keep", "answer": "Đúng chức năng"},
     ),
     Row("agencies:agency-list", SIGNED_IN, NOBODY),
     Row("agencies:agency-detail", SIGNED_IN, NOBODY, args=lambda c: ["SCT"]),

@@ -1,7 +1,7 @@
 """Writes on periods and reports. Each is one transaction with its audit row inside.
 
 `life`: a report's steps; `files`: evidence; `rounds`: periods and what they ask for;
-`notices`: what people are told.
+`notices`: what people are told; `duties`, `returns`: who reports on what.
 """
 
 from reporting.services.files import EvidenceDamaged, attach, detach, open_evidence
@@ -19,6 +19,7 @@ from reporting.services.life import (
 )
 from reporting.services.rounds import (
     close_period,
+    fair_deadline,
     follow_duties,
     generate_reports,
     lay_down,
@@ -37,6 +38,7 @@ __all__ = [
     "begin_save",
     "close_period",
     "detach",
+    "fair_deadline",
     "finish_save",
     "follow_duties",
     "generate_reports",
