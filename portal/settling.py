@@ -13,6 +13,7 @@ from portal.forms import DecisionForm, MeasureFormSet, NamesForm, field_of
 from portal.workbook import page
 from portal.workbook.names import registry, suggestions, value_of
 from portal.workbook.state import BLANK_MEASURE
+from reporting.services import fair_deadline
 
 
 def crumbs(last: str) -> list[Crumb]:
@@ -106,6 +107,7 @@ def draft_context(shown, bad=None) -> dict:
         "sections": shown.diff.sections,
         "unchanged": shown.diff.of("unchanged"),
         "periods": page.open_periods(shown.plan),
-        "load": page.load_of(shown.before, shown.content, names),
+        "fair": fair_deadline(),
+        "load": page.load_of(shown, names),
         "learned": shown.learned,
     }
