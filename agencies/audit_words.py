@@ -8,6 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 NAMES = {
+    "phrase": gettext_lazy("Cụm từ"),
+    "added": gettext_lazy("Thêm"),
+    "removed": gettext_lazy("Thôi"),
+    "monitor": gettext_lazy("Cơ quan theo dõi"),
+    "agency": gettext_lazy("Cơ quan"),
+    "to": gettext_lazy("Giao cho"),
+    "answer": gettext_lazy("Ý kiến"),
+    "asks": gettext_lazy("Ai báo cáo"),
     "act": gettext_lazy("Việc"),
     "changed": gettext_lazy("Dòng sửa"),
     "decision": gettext_lazy("Quyết định"),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from common.dates import format_date
@@ -37,26 +35,6 @@ class PeriodLine:
 def report_url(report) -> str:
     """The page where a report on a target or metric is written and read."""
     return reverse("indicators:indicator-report", args=[report.pk])
-
-
-def highlight(text: str, fragments) -> SafeString:
-    """The plan's sentence with the fragments that measures were read from marked.
-
-    Not a character changes; fragments that overlap share one mark, one that is not in the
-    sentence marks nothing.
-    """
-    marked = set()
-    for fragment in filter(None, fragments):
-        start = text.find(fragment)
-        if start >= 0:
-            marked |= set(range(start, start + len(fragment)))
-    pieces, start = [], 0
-    for place in range(1, len(text) + 1):
-        if place == len(text) or (place in marked) != (start in marked):
-            form = '<mark class="part">{}</mark>' if start in marked else "{}"
-            pieces.append((format_html(form, text[start:place]),))
-            start = place
-    return format_html_join("", "{}", pieces)
 
 
 def set_last_year(item, measures) -> None:

@@ -12,13 +12,12 @@ from django.views.generic import DetailView
 from agencies.lists import ExportColumn
 from common import clock
 from common.excel import Column
-from common.ui import Crumb
+from common.ui import Crumb, highlight
 from indicators import detail
 from indicators.models import Metric, Target
 from indicators.rows import IndicatorRow, MeasureLine, make_row, measures_of, observations_of
-from plans.duties import parties
-from plans.models import Assignment
 from reporting.current import chosen_period
+from reporting.duties import line_context
 from reporting.item_filters import ItemFilter, default_period
 from reporting.item_lists import ItemListView
 from reporting.items import neighbours, plan_number
@@ -157,29 +156,29 @@ class IndicatorDetailView(DetailView):
     def get_context_data(self, **kwargs):
         """Duties, measures, figures by period, the lines before and after."""
         item, user, now = self.object, self.request.user, clock.now()
-        doing = parties(
-            item.assignments.exclude(role=Assignment.Role.MONITOR).select_related("agency")
-        )
+        duties = line_context(item, user)
         measures = list(item.measures.order_by("position", "pk"))
         detail.set_last_year(item, measures)
         reports = detail.visible_reports(item, user)
         period = chosen_period(self.request, default_period)
         of_period = next((r for r in reports if r.period == period), None)
         before, after = neighbours(item)
-        return super().get_context_data(**kwargs) | {
-            "parties": doing,
-            "phrases": list(item.open_phrases.order_by("column", "position", "pk")),
-            "measures": measures,
-            "words": detail.highlight(item.text, [m.source_text for m in measures]),
-            "series": detail.series(measures, reports, user) if reports else [],
-            "reports": detail.cells(reports, now),
-            "heading": detail.headline(item, of_period, doing, measures, now),
-            "before": before,
-            "after": after,
-            "noun": item._meta.verbose_name,
-            "detail_url": self.detail_url,
-            "crumbs": self.crumbs(item),
-        }
+        return (
+            super().get_context_data(**kwargs)
+            | duties
+            | {
+                "measures": measures,
+                "words": highlight(item.text, [m.source_text for m in measures]),
+                "series": detail.series(measures, reports, user) if reports else [],
+                "reports": detail.cells(reports, now),
+                "heading": detail.headline(item, of_period, duties["parties"], measures, now),
+                "before": before,
+                "after": after,
+                "noun": item._meta.verbose_name,
+                "detail_url": self.detail_url,
+                "crumbs": self.crumbs(item),
+            }
+        )
 
     def crumbs(self, item):
         """The way back to the list."""

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from agencies.access import may_run_calendar
 from agencies.models import User
 from common import clock
 from common.dates import format_long
@@ -46,6 +47,7 @@ MENU = (
     Entry(_("Chỉ tiêu chủ yếu"), "indicators:target-list"),
     Entry(_("Chỉ tiêu ngành"), "indicators:metric-list"),
     Entry(_("Kế hoạch"), "portal:plan-list"),
+    Entry(_("Phân công"), "reporting:duty-list", may_run_calendar),
     Entry(_("Cơ quan"), "agencies:agency-list"),
     Entry(_("Nhật ký"), "agencies:audit-list", admins),
     Entry(_("Quản trị"), "admin:index", admins),

@@ -64,21 +64,22 @@ def keep_choices(
     duties: tuple[DutyContent, ...],
     open_phrases: tuple[OpenContent, ...],
 ) -> tuple[tuple[DutyContent, ...], tuple[OpenContent, ...]]:
-    """The same with the agencies that people once chose for phrases that still stand there; one
-    agency leads, and whoever is named does."""
+    """The same with the agencies that people once chose for phrases that still stand there, or
+    named beside the plan's words; one agency leads, and whoever is named does. A monitor that
+    people named because the plan had none gives way to one of the plan."""
     chosen: dict[tuple[bool, str, str], list[DutyContent]] = {}
     for duty in before.duties:
         if duty.chosen_by:
             key = (duty.role == "monitor", fold(duty.phrase), duty.group)
             chosen.setdefault(key, []).append(duty)
     kept = list(duties)
-    still_open = []
-    for phrase in open_phrases:
-        watching = phrase.column == "monitors"
-        settled = chosen.get((watching, fold(phrase.phrase), phrase.group), [])
-        if not settled:
-            still_open.append(phrase)
-        for duty in settled:
+    places = [(p.column == "monitors", fold(p.phrase), p.group) for p in open_phrases]
+    still_open = [p for p, place in zip(open_phrases, places, strict=True) if place not in chosen]
+    if any(duty.role == "monitor" for duty in kept):
+        chosen.pop((True, "", ""), None)
+    for place in (*places, (False, "", ""), (True, "", "")):
+        watching = place[0]
+        for duty in chosen.get(place, []):
             if duty.role == "lead" and any(other.role == "lead" for other in kept):
                 duty = replace(duty, role="member")
             if duty.agency not in {d.agency for d in kept if (d.role == "monitor") == watching}:

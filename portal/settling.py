@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common.numbers import format_decimal
-from common.ui import Crumb
-from indicators.detail import highlight
+from common.ui import Crumb, highlight
 from portal.forms import DecisionForm, MeasureFormSet, NamesForm, field_of
 from portal.workbook import page
 from portal.workbook.names import registry, suggestions, value_of
 from portal.workbook.state import BLANK_MEASURE
+from reporting.services import fair_deadline
 
 
 def crumbs(last: str) -> list[Crumb]:
@@ -107,6 +107,7 @@ def draft_context(shown, bad=None) -> dict:
         "sections": shown.diff.sections,
         "unchanged": shown.diff.of("unchanged"),
         "periods": page.open_periods(shown.plan),
-        "load": page.load_of(shown.before, shown.content, names),
+        "fair": fair_deadline(),
+        "load": page.load_of(shown, names),
         "learned": shown.learned,
     }

@@ -17,6 +17,7 @@ from common import clock
 from common.files import FileRefused
 from reporting import extended, services, words
 from reporting.differences import Pieces, marked
+from reporting.duties import standing
 from reporting.forms import EvidenceForm, ReportForm, version_seen
 from reporting.models import Evidence, Report
 from reporting.services import extensions
@@ -276,6 +277,7 @@ class ReportPageView(TemplateResponseMixin, View):
             "timeliness": timeliness_badge(self.report, clock.now()),
             "waiting": words.waiting(self.report, clock.now()),
             "own": self.own,
+            "duty": standing(self.report.assignment, self.request.user),
         }
 
     def answered(self):

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from reporting import extension_views, list_views, review_views, sharing_views, views
+from reporting import (
+    duty_line_views,
+    duty_views,
+    extension_views,
+    list_views,
+    return_views,
+    review_views,
+    sharing_views,
+    views,
+)
 
 app_name = "reporting"
 urlpatterns = [
@@ -17,4 +26,10 @@ urlpatterns = [
     path("phu-trach/", sharing_views.SharingView.as_view(), name="sharing"),
     path("phu-trach/ban-giao/", sharing_views.HandOverView.as_view(), name="hand-over"),
     path("phu-trach/<int:pk>/", sharing_views.SharingHistoryView.as_view(), name="sharing-history"),
+    # who reports on what
+    path("phan-cong/", duty_views.DutyListView.as_view(), name="duty-list"),
+    path("phan-cong/<int:pk>/", duty_line_views.DutyDetailView.as_view(), name="duty-detail"),
+    path("phan-cong/<int:pk>/tra-lai/", return_views.HandBackView.as_view(), name="hand-back"),
+    path("phan-cong/tra-lai/", return_views.ReturnListView.as_view(), name="duty-returns"),
+    path("phan-cong/tra-lai/<int:pk>/", return_views.ReturnView.as_view(), name="duty-return"),
 ]

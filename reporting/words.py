@@ -15,7 +15,7 @@ from agencies import audit
 from agencies.models import Agency, AuditEvent
 from common.dates import format_date, format_long
 from common.templatetags.vn import datetime_vn
-from plans.models import Assignment
+from plans.models import Assignment, PlanItem
 from reporting.calendar import VIETNAM
 from reporting.extended import moved
 from reporting.models import Comment, Report, ReportVersion
@@ -31,8 +31,13 @@ PUBLIC = {Act.SEND, Act.RECALL, Act.RETURN, Act.ACCEPT, Act.REOPEN, *EXTENSION}
 
 def line(report: Report) -> str:
     """The plan's line the report answers, within a sentence: “nhiệm vụ 33”."""
+    return line_of(report.assignment.item)
+
+
+def line_of(item: PlanItem) -> str:
+    """A line of the plan within a sentence: “nhiệm vụ 33”."""
     kind = {"I": _("nhiệm vụ"), "II": _("chỉ tiêu chủ yếu"), "III": _("chỉ tiêu ngành")}
-    return f"{kind[report.appendix]} {report.assignment.item.number}"
+    return f"{kind[item.appendix]} {item.number}"
 
 
 def title(report: Report) -> str:

@@ -14,9 +14,8 @@ from agencies.lists import ExportColumn
 from common import clock
 from common.excel import Column
 from common.ui import Crumb
-from plans.duties import parties
-from plans.models import Assignment
 from reporting.current import chosen_period
+from reporting.duties import line_context
 from reporting.item_filters import default_period
 from reporting.item_lists import ItemListView
 from reporting.items import Counts, neighbours, plan_number
@@ -26,8 +25,6 @@ from tasks.judging import in_words, verdicts
 from tasks.models import Task
 from tasks.rows import make_row, open_phrases
 from tasks.verdict import Class
-
-MONITOR = Assignment.Role.MONITOR
 
 
 def column(header, value, width=10, kind="integer"):
@@ -115,34 +112,34 @@ class TaskDetailView(DetailView):
     def get_context_data(self, **kwargs):
         """Duties, reports by agency and period, the latest results, the lines before and after."""
         task, user, now = self.object, self.request.user, clock.now()
-        assigned = list(task.assignments.select_related("agency"))
-        doing = parties(a for a in assigned if a.role != MONITOR)
-        monitors = parties(a for a in assigned if a.role == MONITOR)
+        duties = line_context(task, user)
+        doing, monitors = duties["parties"], duties["monitors"]
         reports = detail.visible_reports(task, user)
         period = chosen_period(self.request, default_period)
         of_period = [r for r in reports if r.period == period]
         periods, agency_rows = detail.table(reports, user, now)
         before, after = neighbours(task)
-        may_read = user.sees_province or user.agency_id in {
-            a.agency_id for a in assigned if a.role == MONITOR
-        }
-        return super().get_context_data(**kwargs) | {
-            "verdict": verdicts(task.plan, [task], now.date())[task.pk] if may_read else None,
-            "parties": doing,
-            "monitors": monitors,
-            "phrases": list(task.open_phrases.order_by("column", "position", "pk")),
-            "periods": periods,
-            "rows": agency_rows,
-            "period": period,
-            "heading": detail.headline(task, of_period, doing, monitors, period, user, now),
-            "situation": detail.situation(of_period, user),
-            "counts": Counts.of(of_period, now),
-            "told": next((row.told for row in agency_rows if row.told), None),
-            "before": before,
-            "after": after,
-            "crumbs": [
-                Crumb(_("Nhiệm vụ"), reverse("tasks:task-list")),
-                Crumb(_("Phụ lục I, mục %(roman)s") % {"roman": task.section.roman}),
-                Crumb(_("Nhiệm vụ %(number)s") % {"number": task.number}),
-            ],
-        }
+        watching = {agency.pk for party in monitors for agency in party.agencies}
+        may_read = user.sees_province or user.agency_id in watching
+        verdict = verdicts(task.plan, [task], now.date())[task.pk] if may_read else None
+        return (
+            super().get_context_data(**kwargs)
+            | duties
+            | {
+                "verdict": verdict,
+                "periods": periods,
+                "rows": agency_rows,
+                "period": period,
+                "heading": detail.headline(task, of_period, doing, monitors, period, user, now),
+                "situation": detail.situation(of_period, user),
+                "counts": Counts.of(of_period, now),
+                "told": next((row.told for row in agency_rows if row.told), None),
+                "before": before,
+                "after": after,
+                "crumbs": [
+                    Crumb(_("Nhiệm vụ"), reverse("tasks:task-list")),
+                    Crumb(_("Phụ lục I, mục %(roman)s") % {"roman": task.section.roman}),
+                    Crumb(_("Nhiệm vụ %(number)s") % {"number": task.number}),
+                ],
+            }
+        )

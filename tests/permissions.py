@@ -16,10 +16,14 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from plans.models import Assignment, PlanRevision
+from agencies.models import AgencyGroup
+from plans.duties import phrase_key
+from plans.models import Assignment, OpenPhrase, PlanRevision
 from portal.workbook.drafts import keep, read_file, start_next_year
+from reporting.models import DutyReturn
 from reporting.services import generate_reports, move
 from reporting.services.extensions import ask
+from reporting.services.returns import hand_back
 from reporting.workflow import Act
 from tests.cast import NOW, duty
 from tests.reporting.evidence_files import a_file, sent_file
@@ -73,6 +77,11 @@ TYPIST =       (L,   L,   403,  403, 404,  403,    200,  403,   403)
 TYPIST_ACT =   (L,   L,   403,  403, 404,  403,    302,  403,   403)
 TYPIST_ALONE = (L,   L,   403,  403, 404,  404,    200,  403,   403)
 TYPIST_ALONE_ACT = (L, L, 403,  403, 404,  404,    302,  403,   403)
+RUNNERS =      (L,   L,   403,  403, 403,  403,    200,  403,   200)
+SETTLERS =     (L,   L,   403,  403, 403,  200,    200,  403,   200)
+SETTLERS_SHOWN = (L, L,   403,  403, 403,  404,    404,  403,   404)
+SENDERS =      (L,   L,   403,  200, 403,  403,    403,  403,   403)
+SENDERS_DONE = (L,   L,   403,  302, 403,  403,    403,  403,   403)
 PUBLIC_NO_POST = (405, 405, 405, 405, 405, 405,    405,  405,   405)
 # fmt: on
 
@@ -139,6 +148,27 @@ def owes(c):
 def handed_in(c):
     """The report waits for the head."""
     move(report=c.report, act=Act.HAND_IN, by=c.staff_a)
+
+
+def open_phrase(c):
+    """A phrase of the task that nobody has settled yet."""
+    group, _made = AgencyGroup.objects.get_or_create(code="SO_NGANH", name="các sở, ngành")
+    phrase, _made = OpenPhrase.objects.get_or_create(
+        item_id=c.task.pk, phrase="các sở, ngành liên quan", group=group, qualifier="co_lien_quan"
+    )
+    return phrase
+
+
+def settled_key(c):
+    """What knows that phrase."""
+    return phrase_key("agencies", open_phrase(c).phrase)
+
+
+def handed_back(c):
+    """The own agency's duty on the task, handed back."""
+    waiting = DutyReturn.objects.filter(assignment=c.report.assignment).first()
+    duty = c.report.assignment
+    return waiting or hand_back(duty=duty, reason="Không thuộc chức năng", by=c.head_a)
 
 
 def act(name, get, post, before, **data):
@@ -288,6 +318,36 @@ ROWS = [
         READERS,
         NOBODY,
         args=lambda c: [sent_file(c).pk],
+    ),
+    # who reports on what
+    Row(
+        "reporting:duty-list",
+        RUNNERS,
+        RUNNERS,
+        data=lambda c: {"item": c.task.pk, "asks": "lead"},
+    ),
+    Row("reporting:duty-detail", SETTLERS, SETTLERS_SHOWN, args=lambda c: [c.task.pk]),
+    Row(
+        "reporting:duty-detail",
+        SETTLERS,
+        SETTLERS,
+        args=lambda c: [open_phrase(c).item_id],
+        data=lambda c: {"phrase": settled_key(c), "agency": c.office.pk},
+    ),
+    Row(
+        "reporting:hand-back",
+        SENDERS,
+        SENDERS_DONE,
+        args=lambda c: [c.task.pk],
+        data=lambda c: {"reason": "Thuộc chức năng của Sở Y tế"},
+    ),
+    Row("reporting:duty-returns", RUNNERS, (L, L, 403, 403, 403, 403, 405, 403, 405)),
+    Row(
+        "reporting:duty-return",
+        RUNNERS,
+        (L, L, 403, 403, 403, 403, 302, 403, 302),
+        args=lambda c: [handed_back(c).pk],
+        data=lambda c: {"decision": "keep", "answer": "Đúng chức năng"},
     ),
     Row("agencies:agency-list", SIGNED_IN, NOBODY),
     Row("agencies:agency-detail", SIGNED_IN, NOBODY, args=lambda c: ["SCT"]),

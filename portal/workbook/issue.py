@@ -21,7 +21,7 @@ from indicators.models import Metric, Target
 from indicators.services import write_measures
 from plans.changes import PlanDiff, compare
 from plans.content import PlanContent
-from plans.models import Plan, PlanRevision, RevisionDraft
+from plans.models import Plan, PlanItem, PlanRevision, RevisionDraft
 from plans.services import Decision, Source, issue
 from portal.workbook.lists import (
     AgencyRow,
@@ -175,13 +175,19 @@ def learned_of(answers: Mapping[str, Any]) -> list[Learned]:
     ]
 
 
-def duties_by_agency(content: PlanContent) -> Counter[str]:
-    """How many reports each agency would owe a period."""
+def asks_of(plan: Plan | None) -> dict[int | None, str]:
+    """Line → who reports on it, of the lines on which the office chose (`PlanItem.asks`)."""
+    chosen = PlanItem.everything.filter(plan=plan).exclude(asks=PlanItem.Asks.USUAL)
+    return dict(chosen.values_list("pk", "asks"))
+
+
+def duties_by_agency(content: PlanContent, asks: Mapping[int | None, str]) -> Counter[str]:
+    """How many reports each agency would owe a period; ``asks``: see `asks_of`."""
     return Counter(
         duty.agency
         for item in content.items
         for duty in item.duties
-        if owes_report(item.appendix, duty.role)
+        if owes_report(item.appendix, duty.role, asks.get(item.pk, PlanItem.Asks.USUAL))
     )
 
 

@@ -15,9 +15,8 @@ from agencies.models import Agency
 from common import clock
 from common.ui import Badge
 from plans.changes import ItemChange
-from plans.content import PlanContent
 from plans.models import Plan
-from portal.workbook.issue import Preview, duties_by_agency
+from portal.workbook.issue import Preview, asks_of, duties_by_agency
 from reporting.models import Report
 
 FIELDS = {
@@ -144,9 +143,10 @@ class Load:
     agencies: list[tuple[str, int, int]]
 
 
-def load_of(before: PlanContent, after: PlanContent, names: dict[str, str]) -> Load:
+def load_of(shown: Preview, names: dict[str, str]) -> Load:
     """Reports a period of every agency whose number changes, the largest first."""
-    old, new = duties_by_agency(before), duties_by_agency(after)
+    asks = asks_of(shown.plan)
+    old, new = duties_by_agency(shown.before, asks), duties_by_agency(shown.content, asks)
     changed = [
         (names.get(code, code), old[code], new[code])
         for code in old.keys() | new.keys()
@@ -157,12 +157,9 @@ def load_of(before: PlanContent, after: PlanContent, names: dict[str, str]) -> L
     )
 
 
-def open_periods(plan: Plan | None) -> list[tuple[str, bool]]:
-    """(label, whether its deadline is over) of the periods in which new duties report at once."""
-    if plan is None:
-        return []
-    today = clock.today()
-    return [(p.label, p.due_agency < today) for p in plan.periods.under_way(today)]
+def open_periods(plan: Plan | None) -> list[str]:
+    """The labels of the periods in which new duties report at once."""
+    return [p.label for p in plan.periods.under_way(clock.today())] if plan else []
 
 
 def agency_names() -> dict[str, str]:

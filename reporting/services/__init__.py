@@ -4,6 +4,7 @@
 `notices`: what people are told; `extensions`: more time; `sharing`: who in an agency looks after a
 line. The last two are used by their own names.
 `notices`: what people are told; `consolidating`: summaries, imported as a module.
+`notices`: what people are told; `duties`, `returns`: who reports on what.
 """
 
 from reporting.services.files import EvidenceDamaged, attach, detach, open_evidence
@@ -21,6 +22,7 @@ from reporting.services.life import (
 )
 from reporting.services.rounds import (
     close_period,
+    fair_deadline,
     follow_duties,
     generate_reports,
     lay_down,
@@ -39,6 +41,7 @@ __all__ = [
     "begin_save",
     "close_period",
     "detach",
+    "fair_deadline",
     "finish_save",
     "follow_duties",
     "generate_reports",

@@ -114,8 +114,7 @@ def generate_reports(
     now = clock.now()
     due, grace = _due(period), None
     if notice:
-        day = calendar.working_day_after(now.date(), NOTICE_DAYS, days_off())
-        fair = calendar.deadline(day, settings.DEADLINE_HOUR)
+        fair = fair_deadline()
         due, grace = max(due, fair), fair if fair > due else None
     asked = Report.objects.filter(period=period).values("assignment")
     missing = reporting_assignments(period.plan, period).exclude(pk__in=asked)
@@ -142,6 +141,12 @@ def generate_reports(
     return len(reports)
 
 
+def fair_deadline() -> datetime:
+    """What is asked for now, in the midst of a period, is not due before this."""
+    day = calendar.working_day_after(clock.today(), NOTICE_DAYS, days_off())
+    return calendar.deadline(day, settings.DEADLINE_HOUR)
+
+
 def _due(period: ReportingPeriod) -> datetime:
     return calendar.deadline(period.due_agency, settings.DEADLINE_HOUR)
 
@@ -155,7 +160,8 @@ def follow_duties(*, plan: Plan, by: User | None) -> tuple[int, int]:
     sent or missed stays. Closed periods stay as they are.
     """
     now = clock.now()
-    # before any report is locked, as whoever saves or sends does it: see `PeriodQuerySet.hold`
+    # all periods at once, before any report is locked, as whoever saves or sends does it (see
+    # `PeriodQuerySet.hold`), and before anything is written to the audit trail
     begun = list(plan.periods.under_way(now.date()).select_for_update().order_by("pk"))
     owing = reporting_assignments(plan).values("pk")
     untouched = Report.objects.filter(plan=plan).exclude(assignment__in=owing).not_asked_yet(now)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.detail import highlight
+from common.ui import highlight
 from indicators.models import Observation, Target
 from plans.models import Plan
 from tests import factories as f

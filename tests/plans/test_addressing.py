@@ -160,3 +160,22 @@ def test_a_choice_in_one_column_settles_nothing_in_the_other():
 
 def test_agencies_nobody_chose_are_not_carried():
     assert carried(RELATED, replace(CHOSEN, chosen_by="", chosen_at="")) == ([], [RELATED])
+
+
+def test_agencies_people_named_beside_the_plans_words_stay():
+    named = replace(CHOSEN, phrase="", group="")
+    watch = replace(named, role="monitor")
+    assert carried("Sở Tài chính", named) == (["STC:lead", "SYT:member"], [])
+    assert carried("Sở Tài chính", watch) == (["STC:lead", "SYT:monitor"], [])
+    assert carried("Sở Tài chính", named, watch) == (
+        ["STC:lead", "SYT:member", "SYT:monitor"],
+        [],
+    )
+
+
+def test_a_monitor_of_the_plan_takes_the_place_of_one_people_named():
+    watch = replace(CHOSEN, phrase="", group="", role="monitor")
+    assert carried("Sở Tài chính", watch, monitors="Sở Tài chính") == (
+        ["STC:lead", "STC:monitor"],
+        [],
+    )
