@@ -1,9 +1,11 @@
 """Writes on periods and reports. Each is one transaction with its audit row inside.
 
 `life`: a report's steps; `files`: evidence; `rounds`: periods and what they ask for;
+`rhythms`: how often a plan asks; `feeds`: addresses of calendars;
 `notices`: what people are told.
 """
 
+from reporting.services.feeds import renew_feed
 from reporting.services.files import EvidenceDamaged, attach, detach, open_evidence
 from reporting.services.life import (
     Paper,
@@ -17,6 +19,7 @@ from reporting.services.life import (
     report_label,
     with_evidence,
 )
+from reporting.services.rhythms import Foreseen, foresee, set_rhythms
 from reporting.services.rounds import (
     close_period,
     follow_duties,
@@ -27,10 +30,13 @@ from reporting.services.rounds import (
     reopen_period,
     reporting_assignments,
     reschedule,
+    rhythm,
+    with_notice,
 )
 
 __all__ = [
     "EvidenceDamaged",
+    "Foreseen",
     "Paper",
     "already_done",
     "attach",
@@ -39,6 +45,7 @@ __all__ = [
     "detach",
     "finish_save",
     "follow_duties",
+    "foresee",
     "generate_reports",
     "lay_down",
     "may_take",
@@ -48,9 +55,13 @@ __all__ = [
     "open_evidence",
     "open_period",
     "owes_report",
+    "renew_feed",
     "reopen_period",
     "report_label",
     "reporting_assignments",
     "reschedule",
+    "rhythm",
+    "set_rhythms",
     "with_evidence",
+    "with_notice",
 ]
