@@ -201,6 +201,8 @@ ROWS = [
         NOBODY,
         args=lambda c: [sent_file(c).pk],
     ),
+    Row("reporting:timeliness", SIGNED_IN, NOBODY),
+    Row("reporting:timeliness-list", SIGNED_IN, NOBODY),
     Row("agencies:agency-list", SIGNED_IN, NOBODY),
     Row("agencies:agency-detail", SIGNED_IN, NOBODY, args=lambda c: ["SCT"]),
     Row(
