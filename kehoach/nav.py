@@ -42,6 +42,7 @@ MENU = (
     Entry(_("Việc của tôi"), "portal:home", lambda user: user.works_for_agency),
     Entry(_("Tổng quan"), "portal:home", lambda user: not user.works_for_agency),
     Entry(_("Báo cáo"), "reporting:report-list"),
+    Entry(_("Kỳ báo cáo"), "reporting:period-list"),
     Entry(_("Đúng hạn"), "reporting:timeliness"),
     Entry(_("Nhiệm vụ"), "tasks:task-list"),
     Entry(_("Chỉ tiêu chủ yếu"), "indicators:target-list"),

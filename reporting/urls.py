@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from reporting import list_views, timeliness_views, views
+from reporting import feed, list_views, period_views, timeliness_views, views
 
 app_name = "reporting"
 calendar_urls = [
+    path("ky/", period_views.PeriodListView.as_view(), name="period-list"),
+    path("ky/che-do/", period_views.RhythmView.as_view(), name="rhythms"),
+    path("ky/<int:pk>/mo/", period_views.PeriodOpenView.as_view(), name="period-open"),
+    path("ky/<int:pk>/dong/", period_views.PeriodCloseView.as_view(), name="period-close"),
+    path("ky/<int:pk>/mo-lai/", period_views.PeriodReopenView.as_view(), name="period-reopen"),
+    path("lich/moi/", feed.FeedRenewView.as_view(), name="feed-renew"),
+    path("lich/<str:key>.ics", feed.FeedView.as_view(), name="feed"),
     path("dung-han/", timeliness_views.TimelinessView.as_view(), name="timeliness"),
     path(
         "dung-han/danh-sach/", timeliness_views.TimelinessListView.as_view(), name="timeliness-list"

@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 
 from plans.models import PlanRevision
 from portal.workbook.drafts import keep, read_file, start_next_year
-from reporting.services import move
+from reporting.services import close_period, move, renew_feed
 from reporting.workflow import Act
 from tests.cast import NOW
 from tests.reporting.evidence_files import a_file, sent_file
@@ -57,6 +57,10 @@ ADMIN_ACT =    (L,   L,   403,  403, 403,  403,    403,  403,   302)
 ADMIN_NO =     (L,   L,   403,  403, 403,  403,    403,  403,   405)
 ADMIN_UNREADY = (L,  L,   403,  403, 403,  403,    403,  403,   422)
 PUBLIC_NO_POST = (405, 405, 405, 405, 405, 405,    405,  405,   405)
+RUNNERS =      (L,   L,   403,  403, 403,  403,    200,  403,   200)
+RUN =          (L,   L,   403,  403, 403,  403,    302,  403,   302)
+RUN_UNREADY =  (L,   L,   403,  403, 403,  403,    422,  403,   422)
+OWN_FEED =     (L,   L,   302,  302, 302,  302,    403,  403,   403)
 # fmt: on
 
 
@@ -116,6 +120,23 @@ def not_in_force(c):
 def handed_in(c):
     """The report waits for the head."""
     move(report=c.report, act=Act.HAND_IN, by=c.staff_a)
+
+
+def not_open(c):
+    """The period was never opened."""
+    c.period.reports.all().delete()
+    c.period.opened_at = None
+    c.period.save()
+
+
+def closed(c):
+    """The period is closed."""
+    close_period(period=c.period, by=c.coordinator)
+
+
+def a_feed(c):
+    """The address of the own agency's calendar."""
+    return renew_feed(agency=c.a, by=c.staff_a)
 
 
 def act(name, get, post, before, **data):
@@ -201,6 +222,20 @@ ROWS = [
         NOBODY,
         args=lambda c: [sent_file(c).pk],
     ),
+    Row("reporting:period-list", SIGNED_IN, NOBODY),
+    Row("reporting:rhythms", RUNNERS, RUN_UNREADY),
+    Row("reporting:period-open", RUNNERS, RUN, args=lambda c: [c.period.pk], before=not_open),
+    Row("reporting:period-close", RUNNERS, RUN, args=lambda c: [c.period.pk]),
+    Row(
+        "reporting:period-reopen",
+        RUNNERS,
+        RUN,
+        args=lambda c: [c.period.pk],
+        data=lambda c: {"reason": "Bổ sung số liệu"},
+        before=closed,
+    ),
+    Row("reporting:feed-renew", NOBODY, OWN_FEED),
+    Row("reporting:feed", EVERYBODY, PUBLIC_NO_POST, args=lambda c: [a_feed(c).key]),
     Row("reporting:timeliness", SIGNED_IN, NOBODY),
     Row("reporting:timeliness-list", SIGNED_IN, NOBODY),
     Row("agencies:agency-list", SIGNED_IN, NOBODY),

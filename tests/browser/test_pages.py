@@ -19,6 +19,7 @@ def pages(c):
         reverse("indicators:metric-detail", args=[c.metric.pk]),
         reverse("indicators:indicator-report", args=[c.target_report.pk]),
         reverse("reporting:report-list"),
+        reverse("reporting:period-list"),
         reverse("reporting:timeliness"),
         reverse("reporting:timeliness-list"),
         reverse("portal:plan-list"),
