@@ -15,7 +15,7 @@ from agencies.models import User
 from common import clock
 from common.dates import format_long
 from plans.current import current_plan
-from reporting.current import current_period, periods
+from reporting.current import current_period, own_periods
 
 Role = User.Role
 
@@ -43,6 +43,8 @@ MENU = (
     Entry(_("Việc của tôi"), "portal:home", lambda user: user.works_for_agency),
     Entry(_("Tổng quan"), "portal:home", lambda user: not user.works_for_agency),
     Entry(_("Báo cáo"), "reporting:report-list"),
+    Entry(_("Kỳ báo cáo"), "reporting:period-list"),
+    Entry(_("Đúng hạn"), "reporting:timeliness"),
     Entry(_("Nhiệm vụ"), "tasks:task-list"),
     Entry(_("Chỉ tiêu chủ yếu"), "indicators:target-list"),
     Entry(_("Chỉ tiêu ngành"), "indicators:metric-list"),
@@ -108,10 +110,9 @@ class Shell:
     def due_dates(self):
         """(period, what to know of its date, is the next one) for the sign-in page."""
         today = clock.today()
-        coming = next((p for p in periods(self.request) if p.due_agency >= today), None)
-        return [
-            (period, due_note(period, today), period is coming) for period in periods(self.request)
-        ]
+        own = own_periods(self.request)
+        coming = next((p for p in own if p.due_agency >= today), None)
+        return [(period, due_note(period, today), period is coming) for period in own]
 
     @cached_property
     def steps(self):

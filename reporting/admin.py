@@ -32,7 +32,17 @@ class ReportingPeriodAdmin(ListAdmin):
 
     resource_classes = [ReportingPeriodResource]
     form = PeriodForm
-    list_display = ["label", "code", "plan", "data_from", "data_to", "due_agency", "closed_at"]
+    list_display = [
+        "label",
+        "code",
+        "plan",
+        "basis",
+        "data_from",
+        "data_to",
+        "due_agency",
+        "opened_at",
+        "closed_at",
+    ]
     list_select_related = ["plan"]
     list_filter = ["plan", "kind"]
     search_fields = ["code", "label"]
@@ -46,14 +56,16 @@ class ReportingPeriodAdmin(ListAdmin):
 
     @admin.action(description=gettext_lazy("Giao báo cáo kỳ"))
     def generate(self, request, queryset):
-        """Give every duty its report in the chosen periods; closed ones are left out."""
+        """Give every duty its report in the chosen periods; only open ones ask for any."""
         for period in queryset:
+            made = 0
             if period.is_closed:
                 text, level = _("%(period)s đã đóng, không giao thêm."), messages.WARNING
-                made = 0
+            elif not period.is_open:
+                text, level = _("%(period)s chưa mở; mở ở trang Kỳ báo cáo."), messages.WARNING
             else:
                 text, level = _("%(period)s: đã giao %(n)s báo cáo mới."), messages.SUCCESS
-                made = generate_reports(period=period, by=request.user)
+                made = generate_reports(period=period, by=request.user, notice=True)
             self.message_user(request, text % {"period": period.label, "n": made}, level)
 
 

@@ -21,7 +21,7 @@ from plans.duties import phrase_key
 from plans.models import Assignment, OpenPhrase, PlanRevision
 from portal.workbook.drafts import keep, read_file, start_next_year
 from reporting.models import DutyReturn
-from reporting.services import generate_reports, move
+from reporting.services import close_period, generate_reports, move, renew_feed
 from reporting.services.extensions import ask
 from reporting.services.returns import hand_back
 from reporting.workflow import Act
@@ -83,6 +83,10 @@ SETTLERS_SHOWN = (L, L,   403,  403, 403,  404,    404,  403,   404)
 SENDERS =      (L,   L,   403,  200, 403,  403,    403,  403,   403)
 SENDERS_DONE = (L,   L,   403,  302, 403,  403,    403,  403,   403)
 PUBLIC_NO_POST = (405, 405, 405, 405, 405, 405,    405,  405,   405)
+RUNNERS =      (L,   L,   403,  403, 403,  403,    200,  403,   200)
+RUN =          (L,   L,   403,  403, 403,  403,    302,  403,   302)
+RUN_UNREADY =  (L,   L,   403,  403, 403,  403,    422,  403,   422)
+OWN_FEED =     (L,   L,   302,  302, 302,  302,    403,  403,   403)
 # fmt: on
 
 
@@ -169,6 +173,23 @@ def handed_back(c):
     waiting = DutyReturn.objects.filter(assignment=c.report.assignment).first()
     duty = c.report.assignment
     return waiting or hand_back(duty=duty, reason="Không thuộc chức năng", by=c.head_a)
+
+
+def not_open(c):
+    """The period was never opened."""
+    c.period.reports.all().delete()
+    c.period.opened_at = None
+    c.period.save()
+
+
+def closed(c):
+    """The period is closed."""
+    close_period(period=c.period, by=c.coordinator)
+
+
+def a_feed(c):
+    """The address of the own agency's calendar."""
+    return renew_feed(agency=c.a, by=c.staff_a)
 
 
 def act(name, get, post, before, **data):
@@ -349,6 +370,22 @@ ROWS = [
         args=lambda c: [handed_back(c).pk],
         data=lambda c: {"decision": "keep", "answer": "Đúng chức năng"},
     ),
+    Row("reporting:period-list", SIGNED_IN, NOBODY),
+    Row("reporting:rhythms", RUNNERS, RUN_UNREADY),
+    Row("reporting:period-open", RUNNERS, RUN, args=lambda c: [c.period.pk], before=not_open),
+    Row("reporting:period-close", RUNNERS, RUN, args=lambda c: [c.period.pk]),
+    Row(
+        "reporting:period-reopen",
+        RUNNERS,
+        RUN,
+        args=lambda c: [c.period.pk],
+        data=lambda c: {"reason": "Bổ sung số liệu"},
+        before=closed,
+    ),
+    Row("reporting:feed-renew", NOBODY, OWN_FEED),
+    Row("reporting:feed", EVERYBODY, PUBLIC_NO_POST, args=lambda c: [a_feed(c).key]),
+    Row("reporting:timeliness", SIGNED_IN, NOBODY),
+    Row("reporting:timeliness-list", SIGNED_IN, NOBODY),
     Row("agencies:agency-list", SIGNED_IN, NOBODY),
     Row("agencies:agency-detail", SIGNED_IN, NOBODY, args=lambda c: ["SCT"]),
     Row(

@@ -104,8 +104,8 @@ class PeriodQuerySet(models.QuerySet["ReportingPeriod"]):
     """Verbs over reporting periods."""
 
     def under_way(self, on):
-        """Periods that have begun by a day and still take reports, whether due or not."""
-        return self.filter(data_from__lte=on, opened_at__isnull=False, closed_at__isnull=True)
+        """Periods that were opened by a day and still take reports, whether due or not."""
+        return self.filter(opened_at__date__lte=on, closed_at__isnull=True)
 
     def hold(self) -> None:
         """Keep these periods as they are until the transaction ends: what is written in one goes

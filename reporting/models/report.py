@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,13 @@ class ReportQuerySet(models.QuerySet["Report"]):
             return self
         watched = PlanItem.everything.monitored_by(user.agency_id).values("pk")
         return self.filter(Q(agency=user.agency_id) | Q(assignment__item__in=watched))
+
+    def counted_by(self, user):
+        """Reports that are only counted: everybody with a seat knows how timely each agency is.
+
+        What a report says stays behind `visible_to`.
+        """
+        return self if user.has_seat else self.none()
 
     def written_by(self, agency_id):
         """Reports an agency owes or has sent."""
@@ -78,6 +86,21 @@ class ReportQuerySet(models.QuerySet["Report"]):
                 default=Value(T.OPEN),
                 output_field=CharField(),
             )
+        )
+
+    def as_of(self, moment):
+        """What was asked for at a past moment, with `deadline_then` and `sent_then` as known then.
+
+        Begin from `Report.everything`: what was withdrawn later was still asked for. The deadline
+        in force is what the first change after the moment replaced; a paper report counts from
+        when it was recorded, as sent when it was received.
+        """
+        changes = self.model.deadline_changes.rel.related_model.objects
+        later = changes.filter(report=OuterRef("pk"), at__gt=moment).order_by("at", "pk")
+        standing = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=moment)
+        return self.filter(standing, asked_at__lte=moment).annotate(
+            deadline_then=Coalesce(Subquery(later.values("was")[:1]), F("deadline")),
+            sent_then=Case(When(first_recorded_at__lte=moment, then=F("first_submitted_at"))),
         )
 
     def for_list(self):

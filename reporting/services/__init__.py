@@ -5,8 +5,11 @@
 line. The last two are used by their own names.
 `notices`: what people are told; `consolidating`: summaries, imported as a module.
 `notices`: what people are told; `duties`, `returns`: who reports on what.
+`rhythms`: how often a plan asks; `feeds`: addresses of calendars;
+`notices`: what people are told.
 """
 
+from reporting.services.feeds import renew_feed
 from reporting.services.files import EvidenceDamaged, attach, detach, open_evidence
 from reporting.services.life import (
     Paper,
@@ -20,6 +23,7 @@ from reporting.services.life import (
     report_label,
     with_evidence,
 )
+from reporting.services.rhythms import Foreseen, foresee, set_rhythms
 from reporting.services.rounds import (
     close_period,
     fair_deadline,
@@ -31,10 +35,13 @@ from reporting.services.rounds import (
     reopen_period,
     reporting_assignments,
     reschedule,
+    rhythm,
+    with_notice,
 )
 
 __all__ = [
     "EvidenceDamaged",
+    "Foreseen",
     "Paper",
     "already_done",
     "attach",
@@ -44,6 +51,7 @@ __all__ = [
     "fair_deadline",
     "finish_save",
     "follow_duties",
+    "foresee",
     "generate_reports",
     "lay_down",
     "may_take",
@@ -53,9 +61,13 @@ __all__ = [
     "open_evidence",
     "open_period",
     "owes_report",
+    "renew_feed",
     "reopen_period",
     "report_label",
     "reporting_assignments",
     "reschedule",
+    "rhythm",
+    "set_rhythms",
     "with_evidence",
+    "with_notice",
 ]

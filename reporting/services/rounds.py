@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -16,7 +16,7 @@ from common import clock
 from common.text import clean_typed
 from plans.models import Appendix, Assignment, Plan, PlanItem
 from reporting import calendar
-from reporting.calendar import Basis
+from reporting.calendar import Basis, PeriodDates
 from reporting.models import DeadlineChange, Holiday, PeriodScheme, Report, ReportingPeriod
 from reporting.workflow import NotAllowed, ReasonMissing, WrongState
 
@@ -39,11 +39,17 @@ def lay_down(*, plan: Plan) -> list[ReportingPeriod]:
         PeriodScheme.objects.create(
             plan=plan, kind=calendar.Kind.QUARTER, shift=settings.DUE_DAY_SHIFT
         )
-    standing = {(period.basis, period.data_to) for period in plan.periods.all()}
+    standing = {cut_off(period) for period in plan.periods.all()}
     for dates in calendar.rounds(plan.year, map(rhythm, plan.schemes.all()), days_off()):
-        if (dates.basis, dates.data_to) not in standing:
+        if cut_off(dates) not in standing:
             ReportingPeriod.objects.get_or_create(plan=plan, code=dates.code, defaults=vars(dates))
     return [*plan.periods.order_by("data_to", "pk")]
+
+
+def cut_off(period: ReportingPeriod | PeriodDates) -> tuple[str, int, int]:
+    """What nobody is asked for twice: a way of counting and the month in which the figures close,
+    also where somebody moved the day."""
+    return str(period.basis), period.data_to.year, period.data_to.month
 
 
 def rhythm(scheme: PeriodScheme) -> calendar.Rhythm:
@@ -112,10 +118,7 @@ def generate_reports(
     """
     period = ReportingPeriod.objects.select_for_update().select_related("plan").get(pk=period.pk)
     now = clock.now()
-    due, grace = _due(period), None
-    if notice:
-        fair = fair_deadline()
-        due, grace = max(due, fair), fair if fair > due else None
+    due, grace = with_notice(period) if notice else (_due(period), None)
     asked = Report.objects.filter(period=period).values("assignment")
     missing = reporting_assignments(period.plan, period).exclude(pk__in=asked)
     reports = Report.objects.bulk_create(
@@ -147,6 +150,12 @@ def fair_deadline() -> datetime:
     return calendar.deadline(day, settings.DEADLINE_HOUR)
 
 
+def with_notice(period: ReportingPeriod) -> tuple[datetime, datetime | None]:
+    """(deadline of what is asked for now, the same if fair notice is what moved it)."""
+    due, fair = _due(period), fair_deadline()
+    return (fair, fair) if fair > due else (due, None)
+
+
 def _due(period: ReportingPeriod) -> datetime:
     return calendar.deadline(period.due_agency, settings.DEADLINE_HOUR)
 
@@ -155,7 +164,7 @@ def _due(period: ReportingPeriod) -> datetime:
 def follow_duties(*, plan: Plan, by: User | None) -> tuple[int, int]:
     """After duties of a plan changed: (reports asked for anew, reports no longer asked for).
 
-    Open periods that have begun get the reports that are missing, with fair notice. What was never
+    Open periods get the reports that are missing, with fair notice. What was never
     touched and is not due yet is no longer asked for where the duty ended; whatever was typed,
     sent or missed stays. Closed periods stay as they are.
     """
@@ -205,9 +214,13 @@ def open_period(*, period: ReportingPeriod, by: User | None) -> tuple[ReportingP
     """Ask everybody for their reports: (the open period, how many reports).
 
     Without `by` the system opens it, when a plan is put in force. Raises NotAllowed; WrongState
-    when it is open or closed already.
+    when it is open or closed already, or its plan is not carried out.
     """
     period = _claim(period, by)
+    if period.plan.state != Plan.State.ACTIVE:
+        raise WrongState(
+            _("Kế hoạch của %(period)s không trong thời gian thực hiện.") % {"period": period.label}
+        )
     if period.opened_at is not None:
         raise WrongState(_("%(period)s đã được mở từ trước.") % {"period": period.label})
     period.opened_at = clock.now()
@@ -250,8 +263,9 @@ def _claim(period: ReportingPeriod, by: User | None) -> ReportingPeriod:
     """The period's row, locked, for a person who runs the calendar."""
     if by is not None and not access.may_run_calendar(by):
         raise NotAllowed(_("Chỉ điều phối cấp tỉnh và quản trị được mở, đóng kỳ báo cáo."))
-    return ReportingPeriod.objects.select_for_update().get(pk=period.pk)
+    locked = ReportingPeriod.objects.select_related("plan").select_for_update(of=("self",))
+    return locked.get(pk=period.pk)
 
 
-def _said(reason: str) -> Mapping[str, str]:
+def _said(reason: str) -> dict[str, Any]:
     return {"reason": clean_typed(reason)} if clean_typed(reason) else {}

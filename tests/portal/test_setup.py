@@ -74,6 +74,13 @@ def test_setup_opens_a_quarter_once(plan2023, today):
     assert not Report.objects.exists()
 
 
+def test_setup_leaves_later_quarters_to_a_person(plan2023, today):
+    setup()
+    today.move_to("2023-06-20T09:00:00+07:00")
+    setup()
+    assert plan2023.periods.filter(opened_at=None).count() == 2
+
+
 def test_setup_says_nothing_to_a_house_with_people(plan2023):
     setup()
     User.objects.create_superuser("quantri", name="Quản trị")

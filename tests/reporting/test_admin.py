@@ -63,6 +63,12 @@ def test_closed_period_gets_no_more_reports(admin, cast):
     assert not closed.reports.exists()
 
 
+def test_a_period_that_was_not_opened_asks_nobody(admin, cast):
+    third = PeriodFactory(plan=cast.plan, number=3, opened_at=None)
+    assert "chưa mở; mở ở trang Kỳ báo cáo" in act(admin, ReportingPeriod, "generate", third)
+    assert not third.reports.exists()
+
+
 def test_quarters_of_a_plan_are_made_once(admin, cast):
     assert "đã lập 3 kỳ" in act(admin, Plan, "quarters", cast.plan)
     assert "đã lập 0 kỳ" in act(admin, Plan, "quarters", cast.plan)

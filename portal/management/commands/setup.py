@@ -47,7 +47,9 @@ class Command(BaseCommand):
         lay_down(plan=plan)
         if demo:
             self.make_demo(plan)
-        for period in plan.periods.filter(data_from__lte=clock.today(), opened_at=None):
+        begun = plan.periods.filter(data_from__lte=clock.today())
+        # once: later periods are opened by a person, on the calendar page
+        for period in () if plan.periods.filter(opened_at__isnull=False).exists() else begun:
             made = open_period(period=period, by=None)[1]
             self.say(_("Đã giao %(n)s báo cáo %(period)s.") % {"n": made, "period": period})
         if demo:
