@@ -7,6 +7,7 @@ from django.views.generic import TemplateView
 
 from common import clock
 from portal import agency_home, province
+from reporting import inbox
 from reporting.current import chosen_period, current_period, period_in_focus, periods
 from reporting.models import Report
 
@@ -25,7 +26,10 @@ class HomeView(TemplateView):
         """The parts of the page for this person's role."""
         if not self.request.user.has_seat:
             raise Http404
-        context = super().get_context_data(**kwargs) | {"periods": periods(self.request)}
+        context = super().get_context_data(**kwargs) | {
+            "periods": periods(self.request),
+            "notices": inbox.newest(self.request.user),
+        }
         if self.request.user.works_for_agency:
             return context | self.agency_context()
         return context | self.province_context()

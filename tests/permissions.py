@@ -17,7 +17,9 @@ from django.core.files.base import ContentFile
 
 from plans.models import PlanRevision
 from portal.workbook.drafts import keep, read_file, start_next_year
+from reporting.models import Notice
 from reporting.services import move
+from reporting.services.urging import urge
 from reporting.workflow import Act
 from tests.cast import NOW
 from tests.reporting.evidence_files import a_file, sent_file
@@ -56,6 +58,7 @@ LEFT =         (302, 302, 302,  302, 302,  302,    302,  302,   302)
 ADMIN_ACT =    (L,   L,   403,  403, 403,  403,    403,  403,   302)
 ADMIN_NO =     (L,   L,   403,  403, 403,  403,    403,  403,   405)
 ADMIN_UNREADY = (L,  L,   403,  403, 403,  403,    403,  403,   422)
+URGERS =       (L,   L,   403,  403, 403,  200,    200,  403,   403)
 PUBLIC_NO_POST = (405, 405, 405, 405, 405, 405,    405,  405,   405)
 # fmt: on
 
@@ -116,6 +119,18 @@ def not_in_force(c):
 def handed_in(c):
     """The report waits for the head."""
     move(report=c.report, act=Act.HAND_IN, by=c.staff_a)
+
+
+def a_notice(c):
+    """A line in the inbox of the agency's staff."""
+    return Notice.objects.create(person=c.staff_a, kind="comment", text="Ý kiến", at=NOW)
+
+
+def an_urge(c):
+    """The monitor urges the agency."""
+    words = {True: "Đề nghị nộp.", False: "Yêu cầu nộp."}
+    day = c.period.due_agency
+    return urge(reports=[c.report.pk], by=c.staff_m, words=words, answer_by=day)[0]
 
 
 def act(name, get, post, before, **data):
@@ -201,6 +216,22 @@ ROWS = [
         NOBODY,
         args=lambda c: [sent_file(c).pk],
     ),
+    Row("reporting:inbox", SIGNED_IN, NOBODY),
+    Row("reporting:inbox-read", NOBODY, (L, L, 302, 302, 302, 302, 302, 302, 302)),
+    Row(
+        "reporting:notice",
+        NOBODY,
+        (L, L, 302, 404, 404, 404, 404, 404, 404),
+        args=lambda c: [a_notice(c).pk],
+    ),
+    Row("reporting:urging", URGERS, (L, L, 403, 403, 403, 405, 405, 403, 403)),
+    Row(
+        "reporting:urge",
+        (L, L, 403, 403, 403, 302, 302, 403, 403),
+        (L, L, 403, 403, 403, 302, 302, 403, 403),
+    ),
+    Row("reporting:urge-list", SIGNED_IN, NOBODY),
+    Row("portal:urge-letter", READERS, NOBODY, args=lambda c: [an_urge(c).pk]),
     Row("agencies:agency-list", SIGNED_IN, NOBODY),
     Row("agencies:agency-detail", SIGNED_IN, NOBODY, args=lambda c: ["SCT"]),
     Row(
