@@ -25,7 +25,26 @@ class ExportColumn:
     value: Callable[[Any], Any]
 
 
-class FilteredListView(ListView):
+class PagedListView(ListView):
+    """A list in pages; every page number is answered."""
+
+    paginate_by = PAGE_SIZE
+
+    def paginate_queryset(self, queryset, page_size):
+        """Nonsense is answered with the first page, too far with the last."""
+        paginator = self.get_paginator(queryset, page_size)
+        page = paginator.get_page(self.request.GET.get("page"))
+        return paginator, page, page.object_list, page.has_other_pages()
+
+    def get_context_data(self, **kwargs):
+        """Adds the numbers of the pages."""
+        context = super().get_context_data(**kwargs)
+        if page := context["page_obj"]:
+            context["page_range"] = page.paginator.get_elided_page_range(page.number)
+        return context
+
+
+class FilteredListView(PagedListView):
     """A list of what the person may see.
 
     Subclasses give `get_base_queryset()` (scoped by `visible_to`), `filterset_class`,
@@ -34,6 +53,7 @@ class FilteredListView(ListView):
     list as a workbook and leaves an audit row. Unknown orders fall back to the default.
     """
 
+    paginate_by = None
     filterset_class = None
     orderings: dict[str, tuple[str, ...]] = {}
     export_columns: tuple[ExportColumn, ...] = ()
@@ -68,12 +88,6 @@ class FilteredListView(ListView):
             return self.export()
         return super().get(request, *args, **kwargs)
 
-    def paginate_queryset(self, queryset, page_size):
-        """Every page number is answered: nonsense with the first page, too far with the last."""
-        paginator = self.get_paginator(queryset, page_size)
-        page = paginator.get_page(self.request.GET.get("page"))
-        return paginator, page, page.object_list, page.has_other_pages()
-
     def get_export_rows(self):
         """Rows of the workbook; the filtered queryset unless a page shows more than rows."""
         return self.get_queryset()
@@ -103,8 +117,6 @@ class FilteredListView(ListView):
     def get_context_data(self, **kwargs):
         """Adds the filter form, the order in force and whether any filter narrows the list."""
         context = super().get_context_data(**kwargs)
-        if page := context["page_obj"]:
-            context["page_range"] = page.paginator.get_elided_page_range(page.number)
         narrowing = {k for k, v in self.request.GET.items() if v and k not in {"page", "sap"}}
         return context | {
             "filter": self.filterset,

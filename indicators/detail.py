@@ -14,6 +14,7 @@ from indicators.models import Measure
 from indicators.rows import MeasureLine, observations_of
 from reporting.items import ReportCell
 from reporting.models import Report, ReportingPeriod
+from reporting.urged import sentence, with_reminders
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def visible_reports(item, user) -> list[Report]:
         .select_related("agency", "period")
         .order_by("period__data_to", "period", "agency__position", "pk")
     )
-    return list(reports)
+    return list(with_reminders(reports))
 
 
 def series(measures, reports, user) -> list[tuple[Measure, list[PeriodLine]]]:
@@ -74,7 +75,7 @@ def series(measures, reports, user) -> list[tuple[Measure, list[PeriodLine]]]:
 
 def cells(reports, now) -> list[tuple[Report, ReportCell]]:
     """Each report with where it stands."""
-    return [(report, ReportCell.of(report, report_url(report), now)) for report in reports]
+    return [(r, ReportCell.of(r, report_url(r), now, sentence(r))) for r in reports]
 
 
 def headline(item, report, parties, measures, now) -> str:

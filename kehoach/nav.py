@@ -16,6 +16,7 @@ from common import clock
 from common.dates import format_long
 from plans.current import current_plan
 from reporting.current import current_period, own_periods
+from reporting.models import Notice
 
 Role = User.Role
 
@@ -105,6 +106,11 @@ class Shell:
         above = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
         here = max(above, key=len, default=None)  # “Nhật ký” lies below “Cơ quan”
         return [(label, url, url == here) for label, url in entries]
+
+    @cached_property
+    def unread(self):
+        """How many lines of the person's inbox are unread."""
+        return Notice.objects.visible_to(self.request.user).unread().count()
 
     @cached_property
     def due_dates(self):

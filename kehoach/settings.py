@@ -205,6 +205,23 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_USER_DISPLAY = "agencies.adapter.display"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
+# --- mail -----------------------------------------------------------------------------------
+# Without a host nothing is mailed; every notice is on the pages all the same.
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+EMAIL_PORT = whole("EMAIL_PORT", 587, 1, 65535)
+EMAIL_HOST_USER = env.str("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_PASSWORD", "")
+EMAIL_SECURITY = choice("EMAIL_SECURITY", "starttls", ("starttls", "tls", "none"))
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SECURITY == "starttls", EMAIL_SECURITY == "tls"
+EMAIL_TIMEOUT = 20  # seconds
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "")
+SITE_URL = env.str("SITE_URL", "").rstrip("/")  # the address of the house, as letters name it
+if EMAIL_HOST and "@" not in DEFAULT_FROM_EMAIL:
+    raise ImproperlyConfigured("Có EMAIL_HOST thì DEFAULT_FROM_EMAIL phải là địa chỉ thư gửi đi.")
+if EMAIL_HOST and not SITE_URL.startswith(("http://", "https://")):
+    raise ImproperlyConfigured("Có EMAIL_HOST thì SITE_URL phải bắt đầu bằng https:// (http://).")
+
 # --- language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt")]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal import draft_views, plan_views, views
+from portal import draft_views, plan_views, urge_views, views
 from portal.sheet_file import views as sheet_file_views
 
 app_name = "portal"
@@ -28,6 +28,7 @@ urlpatterns = [
         plan_views.PlanFileView.as_view(),
         name="plan-file",
     ),
+    path("don-doc/<int:pk>/cong-van/", urge_views.UrgeLetterView.as_view(), name="urge-letter"),
     # a revision being prepared
     path("ke-hoach/nhap/", draft_views.UploadView.as_view(), name="plan-upload"),
     path("ke-hoach/nhap/<uuid:pk>/", draft_views.DraftView.as_view(), name="draft"),

@@ -7,6 +7,7 @@ from django.views.generic import TemplateView
 
 from common import clock
 from portal import agency_home, province
+from reporting import inbox
 from reporting.current import chosen_period, current_period, own_periods, period_in_focus
 from reporting.extended import with_extension
 from reporting.models import Report
@@ -26,7 +27,10 @@ class HomeView(TemplateView):
         """The parts of the page for this person's role."""
         if not self.request.user.has_seat:
             raise Http404
-        context = super().get_context_data(**kwargs) | {"periods": own_periods(self.request)}
+        context = super().get_context_data(**kwargs) | {
+            "periods": own_periods(self.request),
+            "notices": inbox.newest(self.request.user),
+        }
         if self.request.user.works_for_agency:
             return context | self.agency_context()
         return context | self.province_context()

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agencies.admin import PersonAdmin
-from agencies.admin_base import ListAdmin
+from agencies.admin_base import AuditedAdmin, ListAdmin
 from agencies.admin_forms import RowForm
 from agencies.models import User
 from plans.admin import PlanAdmin
 from plans.models import Plan
-from reporting.models import Holiday, ReportingPeriod
+from reporting.models import Holiday, ReminderStep, ReportingPeriod
 from reporting.resources import HolidayResource, ReportingPeriodResource
 from reporting.services import generate_reports, lay_down, reschedule
 from reporting.services.sharing import tell_of_leaving
@@ -76,6 +76,15 @@ class HolidayAdmin(ListAdmin):
     resource_classes = [HolidayResource]
     list_display = ["day", "name"]
     search_fields = ["name"]
+
+
+@admin.register(ReminderStep)
+class ReminderStepAdmin(AuditedAdmin):
+    """When unsent reports are asked for again, and who is told."""
+
+    list_display = [
+        "days", "every", "tell_staff", "tell_head", "tell_monitor", "tell_coordinator"
+    ]  # fmt: skip
 
 
 class PlanWithPeriodsAdmin(PlanAdmin):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter
 
@@ -13,7 +14,14 @@ from plans.models import Appendix, Section
 from reporting import extended
 from reporting.current import chosen_period, periods
 from reporting.item_filters import STATES, TIMELINESS
+from reporting.models import Reminder
 
+# value in the address: (words, condition on the reminders of a report; None: has none)
+REMINDED = {
+    "chua": (_("Chưa nhắc lần nào"), None),
+    "da_nhac": (_("Đã nhắc ít nhất một lần"), Q()),
+    "van_ban": (_("Đã đôn đốc bằng văn bản"), Q(urge__isnull=False)),
+}
 WRITE, REVIEW = "viet", "xem_xet"
 MINE, NOBODYS = "toi", "chua"
 PARTS = {WRITE: _("Cơ quan tôi lập"), REVIEW: _("Tôi xem xét")}
@@ -64,6 +72,12 @@ class ReportFilter(BarFilter):
         choices=list(extended.WORDS.items()),
         empty_label=ALL,
     )
+    nhac = ChoiceFilter(
+        label=_("Nhắc, đôn đốc"),
+        choices=[(key, words) for key, (words, _q) in REMINDED.items()],
+        empty_label=ALL,
+        method="by_reminders",
+    )
     first_fields = ("q", "ky", "trang_thai", "han")
 
     def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
@@ -98,6 +112,12 @@ class ReportFilter(BarFilter):
         """Reports on lines of one section, named like I-V."""
         appendix, _dash, roman = value.partition("-")
         return queryset.filter(appendix=appendix, assignment__item__section__roman=roman)
+
+    def by_reminders(self, queryset, _name, value):
+        """Reports that were asked for again, by hand or at all, or never."""
+        condition = REMINDED[value][1]
+        of_report = Reminder.objects.filter(condition or Q(), report=OuterRef("pk"))
+        return queryset.filter(~Exists(of_report) if condition is None else Exists(of_report))
 
     def by_part(self, queryset, _name, value):
         """Reports the person's agency writes, or the person reviews."""

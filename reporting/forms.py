@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import TypedCharField
-from reporting.models import Comment
+from common import clock
+from common.forms import DayFirstDateField, TypedCharField
+from reporting import reminder_words
+from reporting.models import Comment, Report
 
 VERSION_NOBODY_SAW = -1
 
@@ -58,3 +60,49 @@ def version_seen(data: Mapping[str, str]) -> int:
         return int(data.get("version", ""))
     except ValueError:
         return VERSION_NOBODY_SAW
+
+
+class UrgeForm(forms.Form):
+    """Which of the offered reports to urge for, in which words, and by when to answer.
+
+    `manners`: the manners of address that are needed (`reminder_words.is_asked`), each with its
+    own words.
+    """
+
+    answer_by = DayFirstDateField(
+        label=_("Nộp trước ngày"), widget=forms.TextInput(attrs={"class": "short"})
+    )
+
+    def __init__(self, *args, reports: Sequence[Report], manners: Collection[bool], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.manners = {asked: f"words_{'asked' if asked else 'told'}" for asked in sorted(manners)}
+        self.fields["muc"] = forms.MultipleChoiceField(
+            choices=[(str(report.pk), report.pk) for report in reports],
+            error_messages={"required": _("Chọn ít nhất một báo cáo cần đôn đốc.")},
+        )
+        period = reports[0].period.label
+        for asked, name in self.manners.items():
+            label = _("Lời đề nghị") if asked else _("Lời yêu cầu")
+            self.fields[name] = TypedCharField(
+                label=label,
+                textarea=True,
+                max_length=2000,
+                initial=reminder_words.usual_words(asked=asked, period=period),
+            )
+
+    def clean_answer_by(self):
+        """A day that has not passed."""
+        day = self.cleaned_data["answer_by"]
+        if day < clock.today():
+            raise forms.ValidationError(_("Ngày nộp phải từ hôm nay trở đi."))
+        return day
+
+    @property
+    def words(self) -> dict[bool, str]:
+        """The words by manner of address, of a valid form."""
+        return {asked: self.cleaned_data[name] for asked, name in self.manners.items()}
+
+    @property
+    def texts(self):
+        """The fields of words, as the page shows them."""
+        return [self[name] for name in self.manners.values()]

@@ -60,11 +60,13 @@ class ReportCell:
     state: Badge
     timeliness: Badge
     url: str
+    urged: str = ""
 
     @classmethod
-    def of(cls, report: Report, url: str, now) -> ReportCell:
-        """The cell of a report as of `now`; its page is known to the wing alone."""
-        return cls(state_badge(report), timeliness_badge(report, now), url)
+    def of(cls, report: Report, url: str, now, urged: str = "") -> ReportCell:
+        """The cell of a report as of `now`; its page is known to the wing alone. `urged`: how
+        often it was asked for again (`reporting.urged.sentence`), where that is shown."""
+        return cls(state_badge(report), timeliness_badge(report, now), url, urged)
 
     @property
     def row_class(self) -> str:

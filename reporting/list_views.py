@@ -33,7 +33,9 @@ from reporting.filters import ReportFilter
 from reporting.item_filters import TERMS
 from reporting.item_lists import Chip
 from reporting.models import Report, ReportVersion
+from reporting.services.urging import may_urge
 from reporting.states import state_badge, timeliness_badge
+from reporting.urged import with_reminders
 from reporting.workflow import ACCEPTED, DRAFT, PENDING, RETURNED, SUBMITTED
 
 SENT_ORDER = "nop"
@@ -107,6 +109,8 @@ class ReportListView(FilteredListView):
         column(_l("Nộp lần đầu"), lambda r: r.first_submitted_at, 18, "datetime"),
         column(_l("Nộp lần gần nhất"), lambda r: r.submitted_at, 18, "datetime"),
         column(_l("Xử lý lúc"), lambda r: r.decided_at, 18, "datetime"),
+        column(_l("Số lần nhắc"), lambda r: r.reminded, 9, "integer"),
+        column(_l("Nhắc lần cuối"), lambda r: r.reminded_on, 14, "date"),
     )
 
     @cached_property
@@ -125,7 +129,7 @@ class ReportListView(FilteredListView):
         seen = Report.objects.visible_to(self.request.user)
         of_plan = seen.filter(plan=current_plan(self.request))
         with_all = with_extension(of_plan.with_timeliness(self.now).annotate(step=STEP))
-        return with_all.annotate(paper_no=PAPER_NO).for_list()
+        return with_reminders(with_all.annotate(paper_no=PAPER_NO).for_list())
 
     def in_order(self, queryset):
         """What was never sent comes last, whichever way the sendings are ordered."""
@@ -157,6 +161,7 @@ class ReportListView(FilteredListView):
             "chips": self.chips(),
             "heading": headline(self.object_list, total, self.filterset),
             "lead": lead(self.request.user, self.now),
+            "may_urge": may_urge(self.request.user),
         }
 
     def chips(self):

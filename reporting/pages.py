@@ -15,12 +15,13 @@ from django.views.generic.base import TemplateResponseMixin, View
 from agencies import access
 from common import clock
 from common.files import FileRefused
-from reporting import extended, services, words
+from reporting import extended, services, urged, words
 from reporting.differences import Pieces, marked
 from reporting.duties import standing
 from reporting.forms import EvidenceForm, ReportForm, version_seen
 from reporting.models import Evidence, Report
 from reporting.services import extensions
+from reporting.services.urging import owed_to
 from reporting.states import state_badge, timeliness_badge
 from reporting.workflow import Act, Incomplete, NotAllowed, Refused, StaleVersion, WrongState
 
@@ -69,7 +70,7 @@ class ReportPageView(TemplateResponseMixin, View):
         seen = Report.objects.visible_to(self.request.user).filter(appendix__in=self.appendices)
         people = ("updated_by", "submitted_by", "decided_by")
         self.report = get_object_or_404(
-            seen.for_list().select_related(*people), pk=self.kwargs["pk"]
+            urged.with_reminders(seen.for_list().select_related(*people)), pk=self.kwargs["pk"]
         )
         self.before = self.report.previous()
         self.own = access.may_write_for(self.request.user, self.report.agency)
@@ -238,6 +239,8 @@ class ReportPageView(TemplateResponseMixin, View):
             "evidence": self.report.evidence.attached().select_related("uploaded_by"),
             "prior": self.prior(),
             "history": words.history(self.report, own=self.own, labels=self.labels()),
+            "urged": urged.sentence(self.report),
+            "may_urge": owed_to(self.request.user).filter(pk=self.report.pk).exists(),
         }
         return self.render_to_response(context | self.more_time())
 

@@ -7,12 +7,14 @@ from reporting import (
     duty_views,
     extension_views,
     feed,
+    inbox_views,
     list_views,
     period_views,
     return_views,
     review_views,
     sharing_views,
     timeliness_views,
+    urging_views,
     views,
 )
 
@@ -49,4 +51,12 @@ urlpatterns = [
     path("phan-cong/<int:pk>/tra-lai/", return_views.HandBackView.as_view(), name="hand-back"),
     path("phan-cong/tra-lai/", return_views.ReturnListView.as_view(), name="duty-returns"),
     path("phan-cong/tra-lai/<int:pk>/", return_views.ReturnView.as_view(), name="duty-return"),
+    # what a person is told
+    path("thong-bao/", inbox_views.InboxView.as_view(), name="inbox"),
+    path("thong-bao/da-doc/", inbox_views.InboxReadView.as_view(), name="inbox-read"),
+    path("thong-bao/<int:pk>/", inbox_views.NoticeView.as_view(), name="notice"),
+    # asking again
+    path("don-doc/", urging_views.UrgingView.as_view(), name="urging"),
+    path("don-doc/soan/", urging_views.UrgeView.as_view(), name="urge"),
+    path("don-doc/da-gui/", urging_views.UrgeListView.as_view(), name="urge-list"),
 ]

@@ -29,6 +29,15 @@ logger = logging.getLogger(__name__)
 INERT = "sandbox; default-src 'none'"  # a file opened in the browser can do nothing there
 
 
+def next_page(request, default: str) -> str:
+    """The page of ours that the form names, else the default."""
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if safe else default
+
+
 class ReportActView(View):
     """POST: one step on a report that needs no form of its wing."""
 
@@ -67,11 +76,7 @@ class ReportActView(View):
 
     def back(self) -> str:
         """The page of ours that the form names, else the list of reports."""
-        wanted = self.request.POST.get("next", "")
-        safe = url_has_allowed_host_and_scheme(
-            wanted, {self.request.get_host()}, require_https=self.request.is_secure()
-        )
-        return wanted if safe else reverse("reporting:report-list")
+        return next_page(self.request, reverse("reporting:report-list"))
 
 
 class VersionView(DetailView):

@@ -12,6 +12,7 @@ from agencies.models import Agency
 from plans.models import Assignment
 from reporting.items import Counts, ReportCell, is_told, own_report
 from reporting.models import Report, ReportingPeriod
+from reporting.urged import sentence, with_reminders
 from tasks.models import TaskProgress
 from tasks.rows import reported_status
 from tasks.states import status_badge
@@ -58,7 +59,7 @@ def visible_reports(task, user) -> list[Report]:
         .annotate(role=F("assignment__role"), status=F("progress__status"))
         .order_by("period__data_to", "period", "assignment__position", "agency__position", "pk")
     )
-    return list(reports)
+    return list(with_reminders(reports))
 
 
 def report_url(report) -> str:
@@ -85,7 +86,7 @@ def table(reports, user, now):
     rows = []
     for agency, found in by_agency.items():
         cells = [
-            (p, ReportCell.of(found[p], report_url(found[p]), now) if p in found else None)
+            (p, ReportCell.of(r, report_url(r), now, sentence(r)) if (r := found.get(p)) else None)
             for p in periods
         ]
         in_order = [found[p] for p in periods if p in found]

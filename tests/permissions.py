@@ -20,10 +20,11 @@ from agencies.models import AgencyGroup
 from plans.duties import phrase_key
 from plans.models import Assignment, OpenPhrase, PlanRevision
 from portal.workbook.drafts import keep, read_file, start_next_year
-from reporting.models import DutyReturn
+from reporting.models import DutyReturn, Notice
 from reporting.services import close_period, generate_reports, move, renew_feed
 from reporting.services.extensions import ask
 from reporting.services.returns import hand_back
+from reporting.services.urging import urge
 from reporting.workflow import Act
 from tests.cast import NOW, duty
 from tests.reporting.evidence_files import a_file, sent_file
@@ -82,6 +83,7 @@ SETTLERS =     (L,   L,   403,  403, 403,  200,    200,  403,   200)
 SETTLERS_SHOWN = (L, L,   403,  403, 403,  404,    404,  403,   404)
 SENDERS =      (L,   L,   403,  200, 403,  403,    403,  403,   403)
 SENDERS_DONE = (L,   L,   403,  302, 403,  403,    403,  403,   403)
+URGERS =       (L,   L,   403,  403, 403,  200,    200,  403,   403)
 PUBLIC_NO_POST = (405, 405, 405, 405, 405, 405,    405,  405,   405)
 RUNNERS =      (L,   L,   403,  403, 403,  403,    200,  403,   200)
 RUN =          (L,   L,   403,  403, 403,  403,    302,  403,   302)
@@ -190,6 +192,18 @@ def closed(c):
 def a_feed(c):
     """The address of the own agency's calendar."""
     return renew_feed(agency=c.a, by=c.staff_a)
+
+
+def a_notice(c):
+    """A line in the inbox of the agency's staff."""
+    return Notice.objects.create(person=c.staff_a, kind="comment", text="Ý kiến", at=NOW)
+
+
+def an_urge(c):
+    """The monitor urges the agency."""
+    words = {True: "Đề nghị nộp.", False: "Yêu cầu nộp."}
+    day = c.period.due_agency
+    return urge(reports=[c.report.pk], by=c.staff_m, words=words, answer_by=day)[0]
 
 
 def act(name, get, post, before, **data):
@@ -386,6 +400,22 @@ ROWS = [
     Row("reporting:feed", EVERYBODY, PUBLIC_NO_POST, args=lambda c: [a_feed(c).key]),
     Row("reporting:timeliness", SIGNED_IN, NOBODY),
     Row("reporting:timeliness-list", SIGNED_IN, NOBODY),
+    Row("reporting:inbox", SIGNED_IN, NOBODY),
+    Row("reporting:inbox-read", NOBODY, (L, L, 302, 302, 302, 302, 302, 302, 302)),
+    Row(
+        "reporting:notice",
+        NOBODY,
+        (L, L, 302, 404, 404, 404, 404, 404, 404),
+        args=lambda c: [a_notice(c).pk],
+    ),
+    Row("reporting:urging", URGERS, (L, L, 403, 403, 403, 405, 405, 403, 403)),
+    Row(
+        "reporting:urge",
+        (L, L, 403, 403, 403, 302, 302, 403, 403),
+        (L, L, 403, 403, 403, 302, 302, 403, 403),
+    ),
+    Row("reporting:urge-list", SIGNED_IN, NOBODY),
+    Row("portal:urge-letter", READERS, NOBODY, args=lambda c: [an_urge(c).pk]),
     Row("agencies:agency-list", SIGNED_IN, NOBODY),
     Row("agencies:agency-detail", SIGNED_IN, NOBODY, args=lambda c: ["SCT"]),
     Row(

@@ -48,6 +48,18 @@ class ReminderStep(models.Model):
         return f"{self.days:+d}"
 
 
+class UrgeQuerySet(models.QuerySet["Urge"]):
+    """Verbs over acts of urging."""
+
+    def visible_to(self, user):
+        """Those one's agency made or was urged by; all for the province."""
+        if not user.has_seat:
+            return self.none()
+        if user.sees_province:
+            return self
+        return self.filter(Q(agency=user.agency_id) | Q(by__agency=user.agency_id))
+
+
 class Urge(models.Model):
     """Đôn đốc by hand: one act, one agency, its reports named; the official letter is made of it.
 
@@ -63,6 +75,8 @@ class Urge(models.Model):
     owed = models.JSONField(_("danh mục còn nợ"))
     at = models.DateTimeField(_("lúc"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = UrgeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -107,6 +121,18 @@ class Reminder(models.Model):
         return f"{self.report_id} {self.on:%d/%m/%Y}"
 
 
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Verbs over lines of inboxes."""
+
+    def visible_to(self, user):
+        """One's own."""
+        return self.filter(person=user.pk) if user.is_active else self.none()
+
+    def unread(self):
+        """What was not opened yet."""
+        return self.filter(read_at__isnull=True)
+
+
 class Notice(models.Model):
     """A line in a person's inbox; unread until `read_at`. What it is about is a foreign key, so
     that pages find the address and the right to see it themselves."""
@@ -145,6 +171,8 @@ class Notice(models.Model):
     digest = models.ForeignKey(
         "Digest", on_delete=models.SET_NULL, null=True, blank=True, related_name="notices"
     )
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

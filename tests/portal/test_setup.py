@@ -42,7 +42,7 @@ def counts():
 def test_setup_from_nothing_then_again(db, django_assert_max_num_queries):
     assert "41 cơ quan, 68 nhiệm vụ, 23 chỉ tiêu chủ yếu, 46 chỉ tiêu ngành" in setup()
     before = counts()
-    assert before["reporting.ReportingPeriod"] == 4
+    assert before["reporting.ReportingPeriod"] == before["reporting.ReminderStep"] == 4
     assert before["tasks.HistoricalTask"] == 68  # so that the first mend shows what was before
     assert before["reporting.Holiday"] == Holiday.objects.filter(day__year=2023).count() == 18
     with django_assert_max_num_queries(60):
@@ -167,6 +167,9 @@ def test_production_refuses(tmp_path, env, message):
         ({"DEADLINE_HOUR": "24"}, "DEADLINE_HOUR phải là số nguyên từ 0 đến 23"),
         ({"DEADLINE_HOUR": "17h"}, "DEADLINE_HOUR phải là số nguyên từ 0 đến 23"),
         ({"DUE_DAY_SHIFT": "sau"}, "DUE_DAY_SHIFT phải là một trong"),
+        ({"EMAIL_SECURITY": "ssl"}, "EMAIL_SECURITY phải là một trong"),
+        ({"EMAIL_HOST": "mail.example.vn"}, "DEFAULT_FROM_EMAIL phải là địa chỉ thư"),
+        ({"EMAIL_HOST": "mail.example.vn", "DEFAULT_FROM_EMAIL": "k@example.vn"}, "SITE_URL phải"),
         ({"DEBUG": "co"}, "DEBUG phải là một trong"),
     ],
 )

@@ -21,6 +21,7 @@ from plans.models import Plan, PlanItem
 from portal.demo import people, reports
 from reporting.models import Report
 from reporting.services import lay_down, open_period
+from reporting.services.reminders import lay_down_steps
 
 PLAN = {"issuer__code": "UBND", "year": 2023}
 FIXTURES = ("agencies", "plan2023", "holidays")
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         plan = self.load_plan()
         lay_down(plan=plan)
+        lay_down_steps()
         if demo:
             self.make_demo(plan)
         begun = plan.periods.filter(data_from__lte=clock.today())
