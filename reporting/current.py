@@ -56,12 +56,17 @@ def _statistical_agency(user):
     return agency if agency and agency.reports_calendar else None
 
 
+def _opened(found):
+    return [p for p in found if p.opened_at] or found
+
+
 def current_period(request):
     """The period under way today: the next one to be cut off, else the last; None without periods.
 
-    A month inside a half-year comes before it.
+    A month inside a half-year comes before it. What nobody opened yet is not worked in, unless
+    nothing is open.
     """
-    found = own_periods(request)
+    found = _opened(own_periods(request))
     coming = (p for p in found if p.data_to >= clock.today())
     return next(coming, found[-1] if found else None)
 
@@ -71,7 +76,7 @@ def period_in_focus(request):
 
     In the first weeks of a quarter that is still the quarter before.
     """
-    near = [p for p in own_periods(request) if p.data_to <= clock.today() + FOCUS]
+    near = [p for p in _opened(own_periods(request)) if p.data_to <= clock.today() + FOCUS]
     return near[-1] if near else current_period(request)
 
 

@@ -6,7 +6,7 @@ Nothing but dates and counts: whoever finds the address learns what any calendar
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -134,8 +134,8 @@ def _event(uid: str, due: datetime, words: str, *, warn: bool = True) -> Event:
     event = Event()
     event.add("uid", f"{uid}@kehoach")
     event.add("dtstamp", clock.now())
-    event.add("dtstart", due - HALF_HOUR)
-    event.add("dtend", due)
+    event.add("dtstart", (due - HALF_HOUR).astimezone(UTC))  # no time zone to define
+    event.add("dtend", due.astimezone(UTC))
     event.add("summary", words)
     event.add("transp", "TRANSPARENT")
     if warn:

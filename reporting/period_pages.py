@@ -13,7 +13,7 @@ from agencies.models import AuditEvent
 from common.dates import format_date, format_day
 from common.ui import Badge
 from plans.models import Appendix, Assignment, OpenPhrase, Plan, PlanItem
-from reporting.calendar import Basis
+from reporting.calendar import Basis, Kind
 from reporting.models import Holiday, PeriodScheme, Report, ReportingPeriod
 from reporting.services import reporting_assignments
 from reporting.workflow import DRAFT, PENDING, SUBMITTED
@@ -99,8 +99,24 @@ def asks(period: ReportingPeriod | PeriodScheme) -> str:
     return ", ".join(words for asked, words in both if asked)
 
 
-def in_words(scheme: PeriodScheme) -> str:
-    """A rhythm in a sentence."""
+def rhythms_of(plan: Plan) -> list[tuple[str, str]]:
+    """(“Quý (dương lịch)”, the rhythm in a sentence), the cut-off and the narrow kinds first."""
+    kinds = list(Kind)
+    schemes = sorted(
+        plan.schemes.all(), key=lambda s: (s.basis != Basis.CUT_OFF, kinds.index(s.kind))
+    )
+    return [
+        (
+            _("%(kind)s (dương lịch)") % {"kind": s.get_kind_display()}
+            if s.basis == Basis.CALENDAR
+            else s.get_kind_display(),
+            _in_words(s),
+        )
+        for s in schemes
+    ]
+
+
+def _in_words(scheme: PeriodScheme) -> str:
     return _(
         "hỏi %(asks)s, số liệu %(basis)s; cơ quan nộp ngày %(agency)s, theo dõi tổng hợp ngày "
         "%(monitor)s, trình UBND tỉnh ngày %(province)s của %(month)s; hạn rơi vào ngày nghỉ thì "

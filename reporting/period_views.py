@@ -52,7 +52,7 @@ class PeriodListView(TemplateView):
             "plan": plan,
             "plans": Plan.objects.visible_to(user).exclude(state=Plan.State.DRAFT),
             "rounds": [(entry, pages.asks(entry.period)) for entry in rounds],
-            "rhythms": [(s.get_kind_display(), pages.in_words(s)) for s in _schemes(plan)],
+            "rhythms": pages.rhythms_of(plan) if plan else [],
             "days_off": pages.days_off(plan) if plan else [],
             "heading": headline(rounds),
             "hour": settings.DEADLINE_HOUR,
@@ -68,10 +68,6 @@ class PeriodListView(TemplateView):
         feed = CalendarFeed.objects.filter(agency=user.agency_id).first()
         url = feed and self.request.build_absolute_uri(reverse("reporting:feed", args=[feed.key]))
         return {"feed": feed, "feed_url": url, "has_feed_section": True}
-
-
-def _schemes(plan):
-    return plan.schemes.order_by("basis", "pk") if plan else []
 
 
 def headline(rounds) -> str:

@@ -278,6 +278,8 @@ def test_others_follow_the_cut_off_and_statistics_what_they_are_asked(client, bo
     assert ribbon(client, both.staff_a) == "2023-Q2"  # it has tasks in it, due first
     today.move_to(datetime(2023, 6, 20, 9, tzinfo=VIETNAM))
     assert ribbon(client, both.staff_a) == "2023-Q2-DL"
+    assert ribbon(client, both.staff_b) == "2023-Q2"  # nothing later is open yet
+    open_period(period=both.plan.periods.get(code="2023-Q3"), by=both.coordinator)
     assert ribbon(client, both.staff_b) == "2023-Q3"
     assert ribbon(client, both.coordinator) == "2023-Q3"
 
@@ -328,6 +330,7 @@ def test_the_feed_tells_deadlines_and_counts_and_nothing_else(client, cast, thir
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     assert response["Cache-Control"] == "private"
     assert not response.cookies
+    assert "TZID" not in response.content.decode()  # a zone would have to be defined too
     for secret in (cast.task.text, cast.a.name, cast.staff_a.name):
         assert secret not in response.content.decode()
 
