@@ -31,12 +31,12 @@ class Standing:
 
 
 def standing(duty: Assignment, user: User) -> Standing:
-    """The standing of one duty on a line of the plan in force."""
+    """The standing of one duty."""
     related = duty.returns.select_related("asked_by", "decided_by")
     last = related.order_by("-asked_at", "-pk").first()
-    free = (last is None or last.released is not None) and duty.released_at is None
-    allowed = access.may_send_for(user, duty.agency) and duty.ended_in_id is None
-    return Standing(duty, last, free and allowed)
+    free = last is None or last.released is not None
+    over = duty.released_at or duty.ended_in_id or duty.item.dropped_in_id
+    return Standing(duty, last, free and not over and access.may_send_for(user, duty.agency))
 
 
 def line_context(item: PlanItem, user: User) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def line_context(item: PlanItem, user: User) -> dict[str, Any]:
         "monitors": parties(watching),
         "phrases": list(item.open_phrases.order_by("column", "position", "pk")),
         "outside": item.asks == PlanItem.Asks.NONE,
-        "own_duty": standing(own, user) if own and in_force else None,
+        "own_duty": standing(own, user) if own else None,
         "may_settle": in_force and may_settle(user, item),
         "duty_history": history(item, user, monitors),
     }

@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agencies.models import AgencyGroup
-from plans.models import Assignment, OpenPhrase, PlanItem
+from common import clock
+from plans.models import Assignment, OpenPhrase, PlanItem, PlanRevision
 from reporting.models import DutyReturn
 from reporting.services.duties import ask_whom, settle
 from reporting.services.returns import hand_back, keep_duty, release
@@ -375,3 +376,18 @@ def test_settled_once_more_from_the_page_of_the_line(client, cast, phrase):
     assert one.ticked == {cast.office.pk}
     shown = client.post(url, {"phrase": KEY, "agency": [cast.m.pk]})
     assert shown.context["load"] == [(cast.m, 0, 1), (cast.office, 1, 0)]
+
+
+def test_a_line_that_left_the_plan_is_not_handed_back(client, cast):
+    revision = PlanRevision.objects.create(
+        plan=cast.plan, number=1, source_name="", source_sha256="", applied_at=clock.now()
+    )
+    PlanItem.objects.filter(pk=cast.task.pk).update(dropped_in=revision)
+    for url in (
+        reverse("tasks:task-report", args=[cast.report_b.pk]),
+        reverse("tasks:task-detail", args=[cast.task.pk]),
+    ):
+        assert hand_back_url(cast.task) not in page(client, cast.head_b, url)
+    assert client.get(hand_back_url(cast.task)).status_code == 404
+    client.force_login(cast.coordinator)
+    assert client.get(line_url(cast.task)).status_code == 404
