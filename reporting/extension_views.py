@@ -77,7 +77,8 @@ class AskView(TemplateView):
             deadline__gte=clock.now(),
             period__closed_at__isnull=True,
         )
-        return unsent.exclude(extensions__granted__isnull=True, extensions__isnull=False).for_list()
+        waiting = Extension.objects.filter(granted__isnull=True)
+        return unsent.exclude(pk__in=waiting.values("report")).for_list()
 
     def get_context_data(self, **kwargs):
         """The reports to choose from, those chosen ticked."""
@@ -263,6 +264,7 @@ class ExtensionListView(FilteredListView):
             "total": context["paginator"].count,
             "form": self.form or DecisionForm(),
             "may_decide": any(row.may_decide for row in rows),
+            "may_ask": user.works_for_agency and access.may_send_for(user, user.agency),
             "heading": _("%(n)s đề nghị gia hạn chờ quyết định") % {"n": waiting}
             if waiting
             else _("Không có đề nghị gia hạn nào chờ quyết định"),

@@ -184,6 +184,8 @@ def steps(
     """The steps that are no part of writing, for the acts open to the reader; `told`: the
     `places` of the version they decide on."""
     who = reviewers(report)
+    # bodies under the ministries are asked, not ordered
+    from_ministry = report.agency.kind in {Agency.Kind.CENTRAL, Agency.Kind.ARMED}
     every = [
         Step(
             Act.ACCEPT,
@@ -198,7 +200,7 @@ def steps(
             _("Trả lại báo cáo"),
             "danger",
             _("Cơ quan báo cáo sẽ đọc nguyên văn câu này."),
-            _("Lý do trả lại, yêu cầu sửa"),
+            _("Lý do trả lại, đề nghị sửa") if from_ministry else _("Lý do trả lại, yêu cầu sửa"),
             places=told,
         ),
         Step(
