@@ -292,9 +292,12 @@ class ExtensionListView(FilteredListView):
             raise Http404("extension")
         if not chosen:
             self.form.add_error(None, _("Chọn ít nhất một đề nghị gia hạn."))
+        act = request.POST.get("act")
+        if act not in {"grant", "refuse"}:  # Enter in a field decides nothing
+            self.form.add_error(None, _("Bấm “Đồng ý gia hạn” hoặc “Không đồng ý gia hạn”."))
         if not self.form.is_valid():
             return super().get(request)
-        grant = request.POST.get("act") == "grant"
+        grant = act == "grant"
         try:
             outcome = extensions.decide(
                 extensions=chosen, by=request.user, grant=grant, **self.form.cleaned_data

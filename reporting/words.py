@@ -57,16 +57,11 @@ def due(report: Report) -> str:
 def waiting(report: Report, now: datetime) -> str:
     """How long the report has waited for its reviewer, or waited until it was accepted."""
     if report.state == SUBMITTED:
-        return waited(report.submitted_at, now)
+        days = _days(report.submitted_at, now)
+        return _("chờ xem xét %(n)s ngày") % {"n": days} if days else _("chờ xem xét từ hôm nay")
     if report.state == ACCEPTED:
         return handled(report.submitted_at, report.decided_at)
     return ""
-
-
-def waited(since: datetime, now: datetime) -> str:
-    """“chờ 3 ngày”, “chờ từ hôm nay”."""
-    days = _days(since, now)
-    return _("chờ xem xét %(n)s ngày") % {"n": days} if days else _("chờ xem xét từ hôm nay")
 
 
 def handled(sent: datetime, decided: datetime) -> str:
@@ -307,12 +302,12 @@ def _entry(event: AuditEvent, labels: Mapping[str, str]) -> Entry:
         action=event.action,
         who=event.actor,
         what=event.get_action_display(),
-        details=fields + files + _facts(data),
+        details=fields + files + _facts(event.action, data),
         said=data.get("reason", ""),
     )
 
 
-def _facts(data: Mapping[str, Any]) -> list[str]:
+def _facts(action: str, data: Mapping[str, Any]) -> list[str]:
     """What an act said besides: of a paper report, of an extension."""
     facts = []
     if "paper" in data:
@@ -321,7 +316,8 @@ def _facts(data: Mapping[str, Any]) -> list[str]:
             % ({"received": "–"} | data)
         )
     if "until" in data:
-        facts.append(_("hạn cũ %(was)s, hạn mới %(until)s") % data)
+        asked, given = _("hạn %(was)s, xin đến %(until)s"), _("hạn cũ %(was)s, hạn mới %(until)s")
+        facts.append((asked if action == Action.ASK_TIME else given) % data)
     if data.get("document"):
         facts.append(_("văn bản số %(document)s") % data)
     return facts

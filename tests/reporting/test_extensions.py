@@ -221,7 +221,9 @@ def test_report_page_offers_and_tells(client, cast):
     assert (
         "hạn nộp 17 giờ thứ Ba 20/06/2023 (gốc 16/06/2023, gia hạn lúc 09:00, 12/06/2023)" in page
     )
-    assert "hạn cũ 16/06/2023, hạn mới 20/06/2023" in page  # in the history
+    history = page.partition("Lịch sử báo cáo này")[2]
+    assert "hạn 16/06/2023, xin đến 20/06/2023" in history
+    assert "hạn cũ 16/06/2023, hạn mới 20/06/2023" in history
 
 
 def test_queue_decides_for_the_chosen_and_keeps_the_answer(client, cast):
@@ -238,6 +240,8 @@ def test_queue_decides_for_the_chosen_and_keeps_the_answer(client, cast):
         "Nêu lý do không đồng ý"
         in client.post(LIST, {"extension": extension.pk, "act": "refuse"}).content.decode()
     )
+    page = client.post(LIST, {"extension": extension.pk, "act": ""}).content.decode()
+    assert "Bấm “Đồng ý gia hạn” hoặc" in page and not Extension.objects.exclude(granted=None).exists()
     assert "Chọn ít nhất một đề nghị" in client.post(LIST, {"act": "grant"}).content.decode()
     data["until"] = "19/06/2023"
     page = client.post(LIST, data, follow=True).content.decode()
