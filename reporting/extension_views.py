@@ -77,7 +77,8 @@ class AskView(TemplateView):
             deadline__gte=clock.now(),
             period__closed_at__isnull=True,
         )
-        return unsent.exclude(extensions__granted__isnull=True, extensions__isnull=False).for_list()
+        waiting = Extension.objects.filter(granted__isnull=True)
+        return unsent.exclude(pk__in=waiting.values("report")).for_list()
 
     def get_context_data(self, **kwargs):
         """The reports to choose from, those chosen ticked."""
@@ -263,6 +264,7 @@ class ExtensionListView(FilteredListView):
             "total": context["paginator"].count,
             "form": self.form or DecisionForm(),
             "may_decide": any(row.may_decide for row in rows),
+            "may_ask": user.works_for_agency and access.may_send_for(user, user.agency),
             "heading": _("%(n)s đề nghị gia hạn chờ quyết định") % {"n": waiting}
             if waiting
             else _("Không có đề nghị gia hạn nào chờ quyết định"),
@@ -290,9 +292,12 @@ class ExtensionListView(FilteredListView):
             raise Http404("extension")
         if not chosen:
             self.form.add_error(None, _("Chọn ít nhất một đề nghị gia hạn."))
+        act = request.POST.get("act")
+        if act not in {"grant", "refuse"}:  # Enter in a field decides nothing
+            self.form.add_error(None, _("Bấm “Đồng ý gia hạn” hoặc “Không đồng ý gia hạn”."))
         if not self.form.is_valid():
             return super().get(request)
-        grant = request.POST.get("act") == "grant"
+        grant = act == "grant"
         try:
             outcome = extensions.decide(
                 extensions=chosen, by=request.user, grant=grant, **self.form.cleaned_data

@@ -62,16 +62,11 @@ def due(report: Report) -> str:
 def waiting(report: Report, now: datetime) -> str:
     """How long the report has waited for its reviewer, or waited until it was accepted."""
     if report.state == SUBMITTED:
-        return waited(report.submitted_at, now)
+        days = _days(report.submitted_at, now)
+        return _("chờ xem xét %(n)s ngày") % {"n": days} if days else _("chờ xem xét từ hôm nay")
     if report.state == ACCEPTED:
         return handled(report.submitted_at, report.decided_at)
     return ""
-
-
-def waited(since: datetime, now: datetime) -> str:
-    """“chờ 3 ngày”, “chờ từ hôm nay”."""
-    days = _days(since, now)
-    return _("chờ xem xét %(n)s ngày") % {"n": days} if days else _("chờ xem xét từ hôm nay")
 
 
 def handled(sent: datetime, decided: datetime) -> str:
@@ -189,6 +184,8 @@ def steps(
     """The steps that are no part of writing, for the acts open to the reader; `told`: the
     `places` of the version they decide on."""
     who = reviewers(report)
+    # bodies under the ministries are asked, not ordered
+    from_ministry = report.agency.kind in {Agency.Kind.CENTRAL, Agency.Kind.ARMED}
     every = [
         Step(
             Act.ACCEPT,
@@ -203,7 +200,7 @@ def steps(
             _("Trả lại báo cáo"),
             "danger",
             _("Cơ quan báo cáo sẽ đọc nguyên văn câu này."),
-            _("Lý do trả lại, yêu cầu sửa"),
+            _("Lý do trả lại, đề nghị sửa") if from_ministry else _("Lý do trả lại, yêu cầu sửa"),
             places=told,
         ),
         Step(
@@ -310,12 +307,12 @@ def _entry(event: AuditEvent, labels: Mapping[str, str]) -> Entry:
         action=event.action,
         who=event.actor,
         what=event.get_action_display(),
-        details=fields + files + _facts(data),
+        details=fields + files + _facts(event.action, data),
         said=data.get("reason", ""),
     )
 
 
-def _facts(data: Mapping[str, Any]) -> list[str]:
+def _facts(action: str, data: Mapping[str, Any]) -> list[str]:
     """What an act said besides: of a paper report, of an extension."""
     facts = []
     if "paper" in data:
@@ -324,7 +321,8 @@ def _facts(data: Mapping[str, Any]) -> list[str]:
             % ({"received": "–"} | data)
         )
     if "until" in data:
-        facts.append(_("hạn cũ %(was)s, hạn mới %(until)s") % data)
+        asked, given = _("hạn %(was)s, xin đến %(until)s"), _("hạn cũ %(was)s, hạn mới %(until)s")
+        facts.append((asked if action == Action.ASK_TIME else given) % data)
     if data.get("document"):
         facts.append(_("văn bản số %(document)s") % data)
     return facts

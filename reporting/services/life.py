@@ -199,13 +199,23 @@ def move(
 
 
 def _tell(report: Report, act: Act, reason: str, by: User, paper: Paper | None) -> None:
-    """The author hears of what came back, and of what was typed in the agency's place."""
+    """The author hears of what came back, of a note on what was accepted, and of what was typed in
+    the agency's place."""
     label = report_label(report)
     if act in TOLD:
         notices.tell(
             notices.in_charge(report),
             kind=Notice.Kind.RETURNED,
             text=_("%(report)s bị trả lại: %(reason)s") % {"report": label, "reason": reason},
+            report=report,
+            besides=by,
+        )
+    elif act == Act.ACCEPT and reason:
+        notices.tell(
+            notices.in_charge(report),
+            kind=Notice.Kind.ACCEPTED,
+            text=_("%(report)s được tiếp nhận, kèm ghi chú: %(reason)s")
+            % {"report": label, "reason": reason},
             report=report,
             besides=by,
         )

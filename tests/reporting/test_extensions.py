@@ -135,6 +135,14 @@ def test_too_late_to_ask_is_refused_with_its_reason(cast, today, before, words):
     assert words in why(outcome)
 
 
+def test_after_a_refusal_it_may_be_asked_again(client, cast):
+    decide(extensions=[asked(cast)], by=cast.staff_m, grant=False, answer="Thiếu văn bản")
+    client.force_login(cast.head_a)
+    page = client.get(reverse("reporting:extension-ask", args=[cast.period.pk]))
+    assert cast.report in [report for report, _chosen in page.context["rows"]]
+    assert ask(reports=[cast.report], by=cast.head_a, until=NEW, reason="Bổ sung").done
+
+
 def test_day_not_after_the_deadline_is_refused(cast):
     outcome = ask(reports=[cast.report], by=cast.head_a, until=date(2023, 6, 16), reason="Chờ")
     assert "sau hạn hiện nay 16/06/2023" in why(outcome)
@@ -213,13 +221,17 @@ def test_report_page_offers_and_tells(client, cast):
     assert (
         "hạn nộp 17 giờ thứ Ba 20/06/2023 (gốc 16/06/2023, gia hạn lúc 09:00, 12/06/2023)" in page
     )
-    assert "hạn cũ 16/06/2023, hạn mới 20/06/2023" in page  # in the history
+    history = page.partition("Lịch sử báo cáo này")[2]
+    assert "hạn 16/06/2023, xin đến 20/06/2023" in history
+    assert "hạn cũ 16/06/2023, hạn mới 20/06/2023" in history
 
 
 def test_queue_decides_for_the_chosen_and_keeps_the_answer(client, cast):
     extension, other = asked(cast), asked(cast, cast.report_b)
     client.force_login(cast.staff_m)
+    assert client.get(LIST, {"chon": "het"}).content.decode().count(" checked") == 2
     page = client.get(LIST).content.decode()
+    assert " checked" not in page
     assert "2 đề nghị gia hạn chờ quyết định" in page and "Chờ số liệu của Cục Thống kê" in page
     data = {"extension": [extension.pk, other.pk], "act": "grant", "until": "19/6/23x"}
     page = client.post(LIST, data | {"answer": "Cố gắng"}).content.decode()
@@ -228,6 +240,8 @@ def test_queue_decides_for_the_chosen_and_keeps_the_answer(client, cast):
         "Nêu lý do không đồng ý"
         in client.post(LIST, {"extension": extension.pk, "act": "refuse"}).content.decode()
     )
+    page = client.post(LIST, {"extension": extension.pk, "act": ""}).content.decode()
+    assert "Bấm “Đồng ý gia hạn” hoặc" in page and not Extension.objects.exclude(granted=None).exists()
     assert "Chọn ít nhất một đề nghị" in client.post(LIST, {"act": "grant"}).content.decode()
     data["until"] = "19/06/2023"
     page = client.post(LIST, data, follow=True).content.decode()

@@ -8,7 +8,7 @@ from django.urls import reverse
 import indicators.services
 from agencies.models import AuditEvent
 from plans.models import Assignment
-from reporting.models import Comment, Report
+from reporting.models import Comment, Notice, Report
 from reporting.review_views import gist
 from reporting.services import generate_reports, move
 from reporting.workflow import Act
@@ -110,6 +110,12 @@ def test_a_newer_version_is_not_accepted_unread(client, both):
     assert state_of(both.report) == "submitted"
 
 
+def test_all_of_a_page_are_chosen_without_a_script(client, both):
+    client.force_login(both.staff_m)
+    assert client.get(URL, {"chon": "het"}).content.decode().count(" checked") == 2
+    assert " checked" not in client.get(URL).content.decode()
+
+
 @pytest.mark.parametrize("report", ["", "x:1", "1", "1:2:3", "999999:1"])
 def test_nonsense_is_not_found(client, both, report):
     client.force_login(both.staff_m)
@@ -196,6 +202,7 @@ def test_accepted_with_a_note_the_agency_reads(client, both):
     assert state_of(both.report) == "accepted"
     page = report_page(client, both.staff_a, both.report)
     assert "Kỳ sau nêu rõ vốn" in page and "kèm ghi chú" in page
+    assert "Kỳ sau nêu rõ vốn" in Notice.objects.get(kind="accepted", person=both.staff_a).text
 
 
 def test_accepted_without_a_note_says_nothing(client, both):
