@@ -4,7 +4,15 @@
 `notices`: what people are told.
 """
 
-from reporting.services.files import EvidenceDamaged, attach, detach, open_evidence
+from reporting.services.files import (
+    EvidenceDamaged,
+    Usage,
+    attach,
+    describe,
+    detach,
+    open_evidence,
+    usage,
+)
 from reporting.services.life import (
     Paper,
     already_done,
@@ -32,10 +40,12 @@ from reporting.services.rounds import (
 __all__ = [
     "EvidenceDamaged",
     "Paper",
+    "Usage",
     "already_done",
     "attach",
     "begin_save",
     "close_period",
+    "describe",
     "detach",
     "finish_save",
     "follow_duties",
@@ -52,5 +62,6 @@ __all__ = [
     "report_label",
     "reporting_assignments",
     "reschedule",
+    "usage",
     "with_evidence",
 ]
