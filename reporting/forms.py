@@ -65,7 +65,7 @@ class EvidenceForm(forms.Form):
         allow_empty_file=True,  # refused with our own words when it is attached
         widget=FilesInput(attrs={"accept": ".pdf,.docx,.xlsx,.jpg,.jpeg,.png"}),
     )
-    document_no = TypedCharField(label=_("Số, ký hiệu văn bản"), max_length=60, required=False)
+    document_no = TypedCharField(label=_("Số, ký hiệu"), max_length=60, required=False)
     note = TypedCharField(label=_("Mô tả tệp"), max_length=500, required=False)
     replaces = forms.ChoiceField(label=_("Là bản mới của tệp"), required=False)
     for _field in (file, document_no, note, replaces):
@@ -91,9 +91,14 @@ class EvidenceForm(forms.Form):
                     "file": file.name,
                 }
                 box = TypedCharField(
-                    label=label, max_length=self.fields[name].max_length, required=False
+                    label=label,
+                    max_length=self.fields[name].max_length,
+                    required=False,
+                    textarea=name == "note",
                 )
                 box.widget.attrs |= {"class": "form-control-sm", "aria-label": label}
+                if name == "note":
+                    box.widget.attrs["rows"] = 2
                 self.fields[f"{name}-{file.pk}"] = box
 
     def clean(self):

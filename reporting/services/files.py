@@ -40,8 +40,8 @@ class Usage:
 
     @property
     def percent(self) -> int:
-        """How full, in whole percent."""
-        return self.used * 100 // self.limit
+        """How full, in whole percent; an agency that may keep nothing is full."""
+        return self.used * 100 // self.limit if self.limit else 100
 
 
 def usage(agency: Agency) -> Usage:
@@ -64,7 +64,8 @@ def attach(
     """Keep a file with a report its author may still edit; the same content only once.
 
     The kind is read from the content, never from what the browser said. With `replaces` it is
-    the new version of that file, which is taken off and kept. The evidence's `report` is as it
+    the new version of that file, which is taken off and kept; what is not said of the new one is
+    as it was of the old one. The evidence's `report` is as it
     is then. Raises `common.files.FileRefused` (unfit, infected, the eleventh file, no room left,
     nothing to replace), Refused.
     """
@@ -95,8 +96,8 @@ def attach(
             kind=kind,
             size=upload.size,
             sha256=digest,
-            document_no=document_no,
-            note=note,
+            document_no=document_no or (old.document_no if old else ""),
+            note=note or (old.note if old else ""),
             uploaded_at=clock.now(),
             uploaded_by=by,
             replaces=old,

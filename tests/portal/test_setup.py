@@ -161,6 +161,8 @@ def test_production_refuses(tmp_path, env, message):
         ({"DEADLINE_HOUR": "17h"}, "DEADLINE_HOUR phải là số nguyên từ 0 đến 23"),
         ({"DUE_DAY_SHIFT": "sau"}, "DUE_DAY_SHIFT phải là một trong"),
         ({"DEBUG": "co"}, "DEBUG phải là một trong"),
+        ({"ANTIVIRUS_COMMAND": "khong-co -"}, "ANTIVIRUS_COMMAND: máy không có lệnh khong-co"),
+        ({"ANTIVIRUS_COMMAND": "sh 'a"}, "ANTIVIRUS_COMMAND có dấu nháy không khép"),
     ],
 )
 def test_a_bad_setting_stops_the_start_and_is_named(tmp_path, env, message):

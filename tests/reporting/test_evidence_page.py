@@ -111,12 +111,13 @@ def test_page_costs_the_same_for_more_files(client, cast, django_assert_max_num_
 # --- versions -------------------------------------------------------------------------------------
 def test_new_version_takes_the_place_of_the_old_one_which_is_kept(client, cast, today):
     old = sent_file(cast)
+    Evidence.objects.filter(pk=old.pk).update(note="Biên bản")
     move(report=cast.report, act=Act.RETURN, by=cast.head_m, reason="Thiếu dấu")
     today.shift(60)
     data = {"file": [upload("co-dau.pdf", PDF + b"2")], "replaces": old.pk}
     assert write(client, cast, **data).status_code == 302
     new = cast.report.evidence.attached().get()
-    assert (new.name, new.replaces) == ("co-dau.pdf", old)
+    assert (new.name, new.replaces, new.note) == ("co-dau.pdf", old, "Biên bản")
     assert AuditEvent.objects.first().data["replaces"] == "minh-chung.pdf"
     words = client.get(reverse("tasks:task-report", args=[cast.report.pk])).content.decode()
     assert "bản 2" in words and "thay cho" in words and f"/{old.pk}/xem/" in words
@@ -209,6 +210,7 @@ def test_own_limit_of_an_agency_counts(cast, settings):
     Agency.objects.filter(pk=cast.a.pk).update(evidence_quota_mb=7)
     cast.a.refresh_from_db()
     assert usage(cast.a).limit == 7 * 1024**2
+    assert usage(Agency(evidence_quota_mb=0, pk=0)).percent == 100
     assert usage(cast.b).limit == settings.EVIDENCE_QUOTA_MB * 1024**2
 
 
