@@ -4,6 +4,8 @@ KEHOACH_ENV is `development` (default), `demo` or `production`. Production refus
 demo, and a SECRET_KEY that is missing, short or known.
 """
 
+import shlex
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -35,6 +37,17 @@ def flag(name, default=False):
     """An environment variable that must be a plain yes or no."""
     value = choice(name, "1" if default else "0", ("0", "1", "true", "false", "True", "False"))
     return value in {"1", "true", "True"}
+
+
+def command(name):
+    """An environment variable that is a command line, empty for none, as a list of words."""
+    try:
+        words = shlex.split(env.str(name, ""))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} có dấu nháy không khép.") from error
+    if words and not shutil.which(words[0]):
+        raise ImproperlyConfigured(f"{name}: máy không có lệnh {words[0]}.")
+    return words
 
 
 # --- mode -----------------------------------------------------------------------------------
@@ -170,6 +183,8 @@ STORAGES = {
     },
 }
 EVIDENCE_MAX_BYTES = whole("EVIDENCE_MAX_MB", 20, 1, 200) * 1024 * 1024
+EVIDENCE_QUOTA_MB = whole("EVIDENCE_QUOTA_MB", 2000, 1, 1_000_000)  # of an agency, unless it says
+ANTIVIRUS_COMMAND = command("ANTIVIRUS_COMMAND")  # reads a file on stdin: 0 clean, 1 infected
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_PERMISSIONS = 0o640
 

@@ -57,6 +57,7 @@ class PaperForm(EvidenceForm):
         ) % {"first": format_date(period.data_from)}
         self.fields["file"].label = _("Bản chụp văn bản")
         self.fields["file"].hide_optional = False
+        del self.fields["note"], self.fields["replaces"]
         if not draft:
             del self.fields["replaces_draft"]
 
@@ -145,7 +146,7 @@ class OnBehalfView(ReportPageView):
         """The three steps in one transaction; the report as it was sent."""
         user, paper = self.request.user, upload.paper()
         saved = self.save(form, version, paper)
-        if scan := upload.cleaned_data["file"]:
+        for scan in upload.cleaned_data["file"]:
             saved = services.attach(
                 report=saved,
                 by=user,

@@ -14,8 +14,8 @@ from django.views.generic.base import TemplateResponseMixin, View
 
 from agencies import access
 from common import clock
-from common.files import FileRefused
 from reporting import extended, services, urged, words
+from reporting.attaching import kept, take_files
 from reporting.differences import Pieces, marked
 from reporting.duties import standing
 from reporting.forms import EvidenceForm, ReportForm, version_seen
@@ -107,16 +107,16 @@ class ReportPageView(TemplateResponseMixin, View):
     def write(self, act, gone):
         """Save the form, then its files, then take the step."""
         form = self.make_form(self.typed())
-        upload = EvidenceForm(self.request.POST, self.request.FILES)
+        upload = self.make_upload(posted=True)
         version = version_seen(self.request.POST)
         if not (form.is_valid() & upload.is_valid()):
             return self.show(form, upload, version=version)
         saved = self.save(form, version)
-        try:
-            saved = self.change_files(saved, upload, gone)
-        except FileRefused as error:
-            upload.add_error("file", str(error))
+        saved, refused = take_files(report=saved, by=self.request.user, form=upload, gone=gone)
+        if refused:
             self.load()
+            upload = self.make_upload(posted=True)
+            upload.add_error("file", refused)
             return self.show(form, upload, version=saved.version, saved=True)
         if act == Act.SAVE:
             messages.success(self.request, words.done(act, saved))
@@ -132,20 +132,11 @@ class ReportPageView(TemplateResponseMixin, View):
                 data[name] = "" if value is None else value
         return data
 
-    def change_files(self, report, upload, gone) -> Report:
-        """Take off the unwanted file, attach the chosen one; the report as it is then."""
-        user, chosen = self.request.user, upload.cleaned_data
-        if gone:
-            report = services.detach(evidence=gone, by=user, version=report.version)
-        if chosen["file"]:
-            report = services.attach(
-                report=report,
-                by=user,
-                upload=chosen["file"],
-                document_no=chosen["document_no"],
-                version=report.version,
-            ).report
-        return report
+    def make_upload(self, *, posted=False) -> EvidenceForm:
+        """The form of the report's files as they are now."""
+        data = (self.request.POST, self.request.FILES) if posted else ()
+        attached = self.report.evidence.attached().select_related("uploaded_by")
+        return EvidenceForm(*data, attached=list(attached))
 
     def step(self, act, version, form=None):
         """Hand in or send what is saved; what is missing is shown in the form."""
@@ -167,7 +158,7 @@ class ReportPageView(TemplateResponseMixin, View):
         self.load()
         form = self.make_form(self.request.POST)
         wrote = any(name in self.request.POST for name in form.fields)
-        if wrote and form.changed_data:
+        if wrote and (form.changed_data or self.make_upload(posted=True).says_more):
             return self.conflict(form, refusal)
         if not wrote and not services.already_done(
             report=self.report, act=act, by=self.request.user
@@ -203,6 +194,7 @@ class ReportPageView(TemplateResponseMixin, View):
             "differences": differences,
             "same": [field for field in form if field.name not in changed],
             "can_save": Act.SAVE in self.acts(),
+            "of_files": self.make_upload(posted=True).of_files(),
             "file_lost": bool(self.request.FILES),
         }
         return render(self.request, "reporting/conflict.html", context, status=409)
@@ -221,9 +213,11 @@ class ReportPageView(TemplateResponseMixin, View):
         form = writing and (form or self.make_form())
         if form and said:
             form.mark(said)
+        upload = writing and (upload or self.make_upload())
         context = self.context() | {
             "form": form,
-            "upload": writing and (upload or EvidenceForm()),
+            "upload": upload,
+            "usage": writing and services.usage(self.report.agency),
             "version": self.report.version if version is None else version,
             "content": None if writing else self.read(self.report),
             "saved": saved,
@@ -236,7 +230,7 @@ class ReportPageView(TemplateResponseMixin, View):
             "said": said,
             "paper": words.paper(last),
             "may_record_paper": self.takes_paper(),
-            "evidence": self.report.evidence.attached().select_related("uploaded_by"),
+            "evidence": upload and kept(upload, self.report.evidence.all()),
             "prior": self.prior(),
             "history": words.history(self.report, own=self.own, labels=self.labels()),
             "urged": urged.sentence(self.report),

@@ -5,6 +5,7 @@ from django.urls import path
 from reporting import (
     duty_line_views,
     duty_views,
+    evidence_views,
     extension_views,
     feed,
     inbox_views,
@@ -37,7 +38,6 @@ urlpatterns = [
     path("", list_views.ReportListView.as_view(), name="report-list"),
     path("<int:pk>/<slug:act>/", views.ReportActView.as_view(), name="report-act"),
     path("<int:pk>/ban-nop/<int:number>/", views.VersionView.as_view(), name="version-detail"),
-    path("minh-chung/<int:pk>/", views.EvidenceView.as_view(), name="evidence"),
     # review, more time, who looks after a line
     path("xem-xet/", review_views.ReviewQueueView.as_view(), name="review-queue"),
     path("gia-han/", extension_views.ExtensionListView.as_view(), name="extension-list"),
@@ -59,4 +59,15 @@ urlpatterns = [
     path("don-doc/", urging_views.UrgingView.as_view(), name="urging"),
     path("don-doc/soan/", urging_views.UrgeView.as_view(), name="urge"),
     path("don-doc/da-gui/", urging_views.UrgeListView.as_view(), name="urge-list"),
+    path("minh-chung/<int:pk>/", evidence_views.EvidenceView.as_view(), name="evidence"),
+    path(
+        "minh-chung/<int:pk>/mo/",
+        evidence_views.EvidenceView.as_view(shown=True),
+        name="evidence-open",
+    ),
+    path(
+        "minh-chung/<int:pk>/xem/",
+        evidence_views.EvidenceDetailView.as_view(),
+        name="evidence-detail",
+    ),
 ]

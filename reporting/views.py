@@ -1,21 +1,18 @@
-"""One-button acts on reports, versions as they were sent, evidence."""
+"""One-button acts on reports, versions as they were sent."""
 
 from __future__ import annotations
 
-import logging
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.generic import DetailView, View
 
-from common.files import CONTENT_TYPES
 from reporting import services, words
 from reporting.forms import version_seen
-from reporting.models import Evidence, Report
+from reporting.models import Report
 from reporting.pages import refused
 from reporting.workflow import (
     Act,
@@ -24,9 +21,6 @@ from reporting.workflow import (
     StaleVersion,
     WrongState,
 )
-
-logger = logging.getLogger(__name__)
-INERT = "sandbox; default-src 'none'"  # a file opened in the browser can do nothing there
 
 
 def next_page(request, default: str) -> str:
@@ -103,39 +97,3 @@ class VersionView(DetailView):
             "paper": words.paper(self.object),
             "numbers": numbers,
         }
-
-
-class EvidenceView(View):
-    """A file of a report, handed over as a file: never shown, never run."""
-
-    http_method_names = ["get", "head"]
-
-    def get(self, request, pk):
-        """The file; 500 when it is no longer the file that was attached."""
-        evidence = self.get_evidence(pk)
-        try:
-            file = services.open_evidence(evidence=evidence, by=request.user)
-        except services.EvidenceDamaged:
-            logger.error("evidence %s is damaged or missing", evidence.pk)
-            return render(request, "reporting/damaged.html", {"evidence": evidence}, status=500)
-        return self.inert(FileResponse(file), evidence)
-
-    def head(self, request, pk):
-        """What GET would say of the file, without opening it."""
-        return self.inert(HttpResponse(), self.get_evidence(pk))
-
-    def get_evidence(self, pk) -> Evidence:
-        """A file of a report the person may see."""
-        seen = Evidence.objects.visible_to(self.request.user)
-        related = ("report__assignment__item", "report__period", "report__agency")
-        return get_object_or_404(seen.select_related(*related), pk=pk)
-
-    def inert(self, response, evidence):
-        """The headers that make a file a file."""
-        response["Content-Type"] = CONTENT_TYPES[evidence.kind]
-        response["Content-Length"] = evidence.size
-        response["Content-Disposition"] = content_disposition_header(True, evidence.name)
-        response["Content-Security-Policy"] = INERT
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Cross-Origin-Resource-Policy"] = "same-origin"
-        return response

@@ -416,6 +416,10 @@ ROWS = [
     ),
     Row("reporting:urge-list", SIGNED_IN, NOBODY),
     Row("portal:urge-letter", READERS, NOBODY, args=lambda c: [an_urge(c).pk]),
+    Row("reporting:evidence-open", OWN_AGENCY, NOBODY, args=lambda c: [a_file(c).pk]),
+    Row("reporting:evidence-open", READERS, NOBODY, args=lambda c: [sent_file(c).pk]),
+    Row("reporting:evidence-detail", OWN_AGENCY, NOBODY, args=lambda c: [a_file(c).pk]),
+    Row("reporting:evidence-detail", READERS, NOBODY, args=lambda c: [sent_file(c).pk]),
     Row("agencies:agency-list", SIGNED_IN, NOBODY),
     Row("agencies:agency-detail", SIGNED_IN, NOBODY, args=lambda c: ["SCT"]),
     Row(

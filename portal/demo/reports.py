@@ -85,7 +85,7 @@ class Past:
 
     def attach(self, key: Key, by: User, *table: Any) -> None:
         """Somebody keeps a workbook with the report."""
-        attach(report=self.reports[key], by=by, upload=workbook(*table))
+        attach(report=self.reports[key], by=by, upload=workbook(*table), note=table[0])
 
     @staticmethod
     def _wing(report: Report) -> Any:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 import indicators.services
 import tasks.services
 from agencies.models import Agency, User
-from common.dates import format_date
 from common.excel import cell_text
 from common.files import FileRefused
 from common.text import clean_typed
@@ -20,12 +19,11 @@ from indicators.forms import ObservationsForm, place
 from portal.sheet_file.lines import Line, PeriodSheet, columns_of
 from portal.sheet_file.read import CellRefused, Row, SheetFile, typed
 from portal.workbook.reading import Problem
-from reporting.calendar import VIETNAM
 from reporting.differences import Pieces, marked
 from reporting.forms import ReportForm
 from reporting.models import Report, ReportingPeriod
 from reporting.states import state_badge
-from reporting.workflow import Refused
+from reporting.workflow import ACCEPTED, PENDING, SUBMITTED, Refused
 
 _EXCEL_DIGITS = Context(prec=15)  # what a workbook keeps of a number
 
@@ -215,11 +213,12 @@ def why_not(report: Report) -> str:
         return _("Kỳ báo cáo đã đóng.")
     if not report.is_editable:
         state = state_badge(report).label
-        if report.submitted_at:
-            day = report.submitted_at.astimezone(VIETNAM).date()
-            words = {"state": state, "day": format_date(day)}
-            return _("%(state)s, bản nộp ngày %(day)s; muốn sửa thì thu hồi trước.") % words
-        return _("%(state)s; muốn sửa thì rút lại trước.") % {"state": state}
+        first = {
+            PENDING: _("%(state)s; muốn sửa thì rút lại trước."),
+            SUBMITTED: _("%(state)s; muốn sửa thì thu hồi trước."),
+            ACCEPTED: _("%(state)s; muốn sửa thì đề nghị cơ quan theo dõi mở lại trước."),
+        }
+        return first[report.state] % {"state": state}
     return ""
 
 

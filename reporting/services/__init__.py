@@ -10,7 +10,15 @@ line. The last two are used by their own names.
 """
 
 from reporting.services.feeds import renew_feed
-from reporting.services.files import EvidenceDamaged, attach, detach, open_evidence
+from reporting.services.files import (
+    EvidenceDamaged,
+    Usage,
+    attach,
+    describe,
+    detach,
+    open_evidence,
+    usage,
+)
 from reporting.services.life import (
     Paper,
     already_done,
@@ -43,10 +51,12 @@ __all__ = [
     "EvidenceDamaged",
     "Foreseen",
     "Paper",
+    "Usage",
     "already_done",
     "attach",
     "begin_save",
     "close_period",
+    "describe",
     "detach",
     "fair_deadline",
     "finish_save",
@@ -68,6 +78,7 @@ __all__ = [
     "reschedule",
     "rhythm",
     "set_rhythms",
+    "usage",
     "with_evidence",
     "with_notice",
 ]

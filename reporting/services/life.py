@@ -285,4 +285,7 @@ def _keep_version(
 def with_evidence(report: Report, content: dict[str, Any]) -> dict[str, Any]:
     """What a report says, with the files attached to it now."""
     files = report.evidence.attached()
-    return content | {"evidence": [{"id": f.pk, "name": f.name, "sha256": f.sha256} for f in files]}
+    said = ("name", "sha256", "document_no", "note", "size")
+    return content | {
+        "evidence": [{"id": f.pk} | {name: getattr(f, name) for name in said} for f in files]
+    }

@@ -171,6 +171,8 @@ def test_production_refuses(tmp_path, env, message):
         ({"EMAIL_HOST": "mail.example.vn"}, "DEFAULT_FROM_EMAIL phải là địa chỉ thư"),
         ({"EMAIL_HOST": "mail.example.vn", "DEFAULT_FROM_EMAIL": "k@example.vn"}, "SITE_URL phải"),
         ({"DEBUG": "co"}, "DEBUG phải là một trong"),
+        ({"ANTIVIRUS_COMMAND": "khong-co -"}, "ANTIVIRUS_COMMAND: máy không có lệnh khong-co"),
+        ({"ANTIVIRUS_COMMAND": "sh 'a"}, "ANTIVIRUS_COMMAND có dấu nháy không khép"),
     ],
 )
 def test_a_bad_setting_stops_the_start_and_is_named(tmp_path, env, message):

@@ -1,5 +1,7 @@
 """The sheet of a period as an Excel form: out, filled in, back, compared, taken."""
 
+import shutil
+import subprocess
 from decimal import Decimal
 from io import BytesIO
 
@@ -350,6 +352,21 @@ def test_key_of_another_secret_is_none(settings, filled):
     assert Key.of("1.2.3.4.0:abc") is None
 
 
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice on this machine")
+def test_file_saved_by_libreoffice_is_the_same_file(client, filled, tmp_path):
+    source = tmp_path / "phieu.xlsx"
+    book = out(filled)
+    spot(book["Chỉ tiêu"], "II/1.1", "Ước cả năm").value = 7.75
+    source.write_bytes(packed(book))
+    for kind in ("xlsx", "xls"):
+        profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+        command = ["soffice", profile, "--headless", "--convert-to", kind]
+        subprocess.run([*command, "--outdir", tmp_path / kind, source], check=True, timeout=120)
+        saved = (tmp_path / kind / f"phieu.{kind}").read_bytes()
+        [(block, _url)] = post(client, filled, saved).context["blocks"]
+        assert [(c.line.name, c.text) for c in block.changes] == [("II/1.1", "7,75")]
+
+
 # --- colleagues -----------------------------------------------------------------------------------
 def test_row_saved_since_is_a_conflict_with_both_texts(client, filled):
     book = out(filled)
@@ -392,7 +409,7 @@ def test_sent_report_and_closed_period_are_skipped_with_the_reason(client, fille
     [skipped] = response.context["found"].skipped
     assert (skipped.name, skipped.why) == (
         "I/8",
-        "Đã nộp, bản nộp ngày 12/06/2023; muốn sửa thì thu hồi trước.",
+        "Đã nộp; muốn sửa thì thu hồi trước.",
     )
     close_period(period=filled.period, by=filled.admin)
     [skipped] = post(client, filled, book).context["found"].skipped

@@ -175,7 +175,7 @@ def test_damaged_file_is_not_handed_over(client, cast, caplog, harm):
     evidence = a_file(cast)
     path = Path(evidence.file.path)
     path.unlink() if harm == "gone" else path.write_bytes(PDF.replace(b"1.4", b"1.5"))
-    with caplog.at_level(logging.ERROR, logger="reporting.views"):
+    with caplog.at_level(logging.ERROR, logger="reporting.evidence_views"):
         response = get(client, cast.staff_a, evidence)
     assert response.status_code == 500
     assert "không còn nguyên vẹn" in response.content.decode()
@@ -223,6 +223,7 @@ def test_version_sent_names_its_files_for_good(client, cast):
     move(report=cast.report, act=Act.RECALL, by=cast.head_a, reason="Gửi nhầm tệp")
     detach(evidence=evidence, by=cast.staff_a)
     [named] = cast.report.versions.get().content["evidence"]
-    assert named == {"id": evidence.pk, "name": "minh-chung.pdf", "sha256": evidence.sha256}
+    said = {"name": "minh-chung.pdf", "sha256": evidence.sha256, "size": evidence.size}
+    assert named == said | {"id": evidence.pk, "document_no": "", "note": ""}
     assert not cast.report.evidence.attached().exists()
     assert get(client, cast.staff_m, evidence).status_code == 200

@@ -241,7 +241,9 @@ def test_queue_decides_for_the_chosen_and_keeps_the_answer(client, cast):
         in client.post(LIST, {"extension": extension.pk, "act": "refuse"}).content.decode()
     )
     page = client.post(LIST, {"extension": extension.pk, "act": ""}).content.decode()
-    assert "Bấm “Đồng ý gia hạn” hoặc" in page and not Extension.objects.exclude(granted=None).exists()
+    assert (
+        "Bấm “Đồng ý gia hạn” hoặc" in page and not Extension.objects.exclude(granted=None).exists()
+    )
     assert "Chọn ít nhất một đề nghị" in client.post(LIST, {"act": "grant"}).content.decode()
     data["until"] = "19/06/2023"
     page = client.post(LIST, data, follow=True).content.decode()
