@@ -22,6 +22,7 @@ from reporting.current import chosen_period
 from reporting.item_filters import ItemFilter, default_period
 from reporting.item_lists import ItemListView
 from reporting.items import neighbours, plan_number
+from reporting.models import Consolidation
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,8 @@ class IndicatorDetailView(DetailView):
         of_period = next((r for r in reports if r.period == period), None)
         before, after = neighbours(item)
         return super().get_context_data(**kwargs) | {
+            "summaries": Consolidation.objects.visible_to(user).of_line(item),
+            "may_open": user.sees_province,
             "parties": doing,
             "phrases": list(item.open_phrases.order_by("column", "position", "pk")),
             "measures": measures,

@@ -20,6 +20,7 @@ from reporting.current import chosen_period
 from reporting.item_filters import default_period
 from reporting.item_lists import ItemListView
 from reporting.items import Counts, neighbours, plan_number
+from reporting.models import Consolidation
 from tasks import detail
 from tasks.filters import SETTLE, WATCHED, TaskFilter
 from tasks.judging import in_words, verdicts
@@ -128,6 +129,8 @@ class TaskDetailView(DetailView):
         }
         return super().get_context_data(**kwargs) | {
             "verdict": verdicts(task.plan, [task], now.date())[task.pk] if may_read else None,
+            "summaries": Consolidation.objects.visible_to(user).of_line(task),
+            "may_open": may_read,
             "parties": doing,
             "monitors": monitors,
             "phrases": list(task.open_phrases.order_by("column", "position", "pk")),

@@ -18,6 +18,7 @@ from django.core.files.base import ContentFile
 from plans.models import PlanRevision
 from portal.workbook.drafts import keep, read_file, start_next_year
 from reporting.services import move
+from reporting.services.consolidating import Words, close, save_draft
 from reporting.workflow import Act
 from tests.cast import NOW
 from tests.reporting.evidence_files import a_file, sent_file
@@ -86,6 +87,13 @@ def accepted(c):
     move(report=c.report, act=Act.ACCEPT, by=c.head_m)
 
 
+def summed_up(c):
+    """The summary of the task is sent, with both agencies named as missing."""
+    here = {"item": c.task, "period": c.period, "by": c.head_m}
+    save_draft(**here, version=0, words=Words("Toàn tỉnh đã làm"))
+    close(**here, version=1, reasons={"SCT": "Đã nhắc", "SYT": "Đã nhắc"})
+
+
 def issued(c):
     """The plan's first revision, with the file it came from."""
     revision = PlanRevision(plan=c.plan, number=1, source_name="ke-hoach.xlsx", applied_at=NOW)
@@ -142,6 +150,23 @@ def one_row(report, measure):
 
 ROWS = [
     Row("portal:home", SIGNED_IN, NOBODY),
+    Row("portal:summary-list", SIGNED_IN, NOBODY),
+    Row("portal:summary-book", SIGNED_IN, NOBODY, args=lambda c: [c.period.code]),
+    Row(
+        "portal:summary",
+        (L, L, 404, 404, 404, 200, 200, 200, 200),
+        (L, L, 404, 404, 404, 302, 403, 403, 403),
+        args=lambda c: [c.period.code, c.task.pk],
+        data=lambda c: {"act": "save", "version": 0, "text": "Toàn tỉnh đã làm"},
+    ),
+    Row(
+        "portal:summary-reopen",
+        (L, L, 404, 404, 404, 405, 405, 405, 405),
+        (L, L, 404, 404, 404, 403, 302, 403, 403),
+        args=lambda c: [c.period.code, c.task.pk],
+        data=lambda c: {"reason": "Thiếu số liệu"},
+        before=summed_up,
+    ),
     Row("portal:plan-list", SIGNED_IN, NOBODY),
     Row("portal:revision", SIGNED_IN, NOBODY, args=lambda c: [2023, 1], before=issued),
     Row("portal:source", ADMIN_ONLY, ADMIN_NO, args=lambda c: [2023, 1], before=issued),
