@@ -53,7 +53,7 @@ class LineMixin:
         self.monitors = consolidating.watching(self.item)
         asked = Report.objects.filter(assignment__item=self.item, period=self.period)
         reads = request.user.sees_province or request.user.agency_id in self.monitors
-        if not reads or not asked.exists():
+        if not reads or not (asked.exists() or self.summary):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
@@ -248,6 +248,7 @@ class SummaryView(LineMixin, TemplateResponseMixin, View):
             "rows": self.rows,
             "counted": page.counted(self.rows),
             "lacking": [agency.name for agency in self.lacking],
+            "named": self.request.POST.get("named"),
             "codes": ",".join(agency.code for agency in self.lacking),
             "form": self.may_write and (form or self.form()),
             "version": self.summary_version if self.typed_on is None else self.typed_on,
