@@ -12,7 +12,7 @@ from django.views.generic import DetailView
 from agencies.lists import ExportColumn
 from common import clock
 from common.excel import Column
-from common.ui import Crumb, highlight
+from common.ui import Crumb
 from indicators import detail
 from indicators.models import Metric, Target
 from indicators.rows import IndicatorRow, MeasureLine, make_row, measures_of, observations_of
@@ -21,6 +21,7 @@ from reporting.duties import line_context
 from reporting.item_filters import ItemFilter, default_period
 from reporting.item_lists import ItemListView
 from reporting.items import neighbours, plan_number
+from reporting.models import Consolidation
 
 
 @dataclass(frozen=True)
@@ -167,8 +168,10 @@ class IndicatorDetailView(DetailView):
             super().get_context_data(**kwargs)
             | duties
             | {
+                "summaries": Consolidation.objects.visible_to(user).of_line(item),
+                "may_open": user.sees_province,
                 "measures": measures,
-                "words": highlight(item.text, [m.source_text for m in measures]),
+                "words": detail.highlight(item.text, [m.source_text for m in measures]),
                 "series": detail.series(measures, reports, user) if reports else [],
                 "reports": detail.cells(reports, now),
                 "heading": detail.headline(item, of_period, duties["parties"], measures, now),

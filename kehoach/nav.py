@@ -15,6 +15,7 @@ from agencies.models import User
 from common import clock
 from common.dates import format_long
 from plans.current import current_plan
+from plans.models import Assignment
 from reporting.current import current_period, own_periods
 from reporting.models import Notice
 
@@ -29,6 +30,14 @@ def everyone(user: User) -> bool:
 def admins(user: User) -> bool:
     """Administrators."""
     return user.role == Role.ADMIN
+
+
+def consolidators(user: User) -> bool:
+    """People of an agency that watches something, and those who see the province."""
+    if not user.works_for_agency:
+        return True
+    watches = Assignment.objects.filter(agency=user.agency_id, role=Assignment.Role.MONITOR)
+    return watches.exists()
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,7 @@ MENU = (
     Entry(_("Nhiệm vụ"), "tasks:task-list"),
     Entry(_("Chỉ tiêu chủ yếu"), "indicators:target-list"),
     Entry(_("Chỉ tiêu ngành"), "indicators:metric-list"),
+    Entry(_("Tổng hợp"), "portal:summary-list", consolidators),
     Entry(_("Kế hoạch"), "portal:plan-list"),
     Entry(_("Phân công"), "reporting:duty-list", may_run_calendar),
     Entry(_("Cơ quan"), "agencies:agency-list"),

@@ -4,10 +4,21 @@ from django.urls import path
 
 from portal import draft_views, plan_views, urge_views, views
 from portal.sheet_file import views as sheet_file_views
+from portal.summary import book, lists
+from portal.summary import views as summary_views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.HomeView.as_view(), name="home"),
+    # summaries of the monitors
+    path("tong-hop/", lists.SummaryListView.as_view(), name="summary-list"),
+    path("tong-hop/<str:code>/", book.SummaryBookView.as_view(), name="summary-book"),
+    path("tong-hop/<str:code>/<int:pk>/", summary_views.SummaryView.as_view(), name="summary"),
+    path(
+        "tong-hop/<str:code>/<int:pk>/mo-lai/",
+        summary_views.ReopenView.as_view(),
+        name="summary-reopen",
+    ),
     # the plan as a document
     path("ke-hoach/", plan_views.PlanListView.as_view(), name="plan-list"),
     path(

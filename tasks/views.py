@@ -19,6 +19,7 @@ from reporting.duties import line_context
 from reporting.item_filters import default_period
 from reporting.item_lists import ItemListView
 from reporting.items import Counts, neighbours, plan_number
+from reporting.models import Consolidation
 from tasks import detail
 from tasks.filters import SETTLE, WATCHED, TaskFilter
 from tasks.judging import in_words, verdicts
@@ -127,6 +128,8 @@ class TaskDetailView(DetailView):
             | duties
             | {
                 "verdict": verdict,
+                "summaries": Consolidation.objects.visible_to(user).of_line(task),
+                "may_open": may_read,
                 "periods": periods,
                 "rows": agency_rows,
                 "period": period,

@@ -22,6 +22,7 @@ from plans.models import Assignment, OpenPhrase, PlanRevision
 from portal.workbook.drafts import keep, read_file, start_next_year
 from reporting.models import DutyReturn, Notice
 from reporting.services import close_period, generate_reports, move, renew_feed
+from reporting.services.consolidating import Words, close, save_draft
 from reporting.services.extensions import ask
 from reporting.services.returns import hand_back
 from reporting.services.urging import urge
@@ -116,6 +117,13 @@ def accepted(c):
     """…and accepted by the monitor's head."""
     sent(c)
     move(report=c.report, act=Act.ACCEPT, by=c.head_m)
+
+
+def summed_up(c):
+    """The summary of the task is sent, with both agencies named as missing."""
+    here = {"item": c.task, "period": c.period, "by": c.head_m}
+    save_draft(**here, version=0, words=Words("Toàn tỉnh đã làm"))
+    close(**here, version=1, reasons={"SCT": "Đã nhắc", "SYT": "Đã nhắc"})
 
 
 def issued(c):
@@ -245,6 +253,23 @@ def one_row(report, measure):
 
 ROWS = [
     Row("portal:home", SIGNED_IN, NOBODY),
+    Row("portal:summary-list", SIGNED_IN, NOBODY),
+    Row("portal:summary-book", SIGNED_IN, NOBODY, args=lambda c: [c.period.code]),
+    Row(
+        "portal:summary",
+        (L, L, 404, 404, 404, 200, 200, 200, 200),
+        (L, L, 404, 404, 404, 302, 403, 403, 403),
+        args=lambda c: [c.period.code, c.task.pk],
+        data=lambda c: {"act": "save", "version": 0, "text": "Toàn tỉnh đã làm"},
+    ),
+    Row(
+        "portal:summary-reopen",
+        (L, L, 404, 404, 404, 405, 405, 405, 405),
+        (L, L, 404, 404, 404, 403, 302, 403, 403),
+        args=lambda c: [c.period.code, c.task.pk],
+        data=lambda c: {"reason": "Thiếu số liệu"},
+        before=summed_up,
+    ),
     Row("portal:plan-list", SIGNED_IN, NOBODY),
     Row("portal:revision", SIGNED_IN, NOBODY, args=lambda c: [2023, 1], before=issued),
     Row("portal:source", ADMIN_ONLY, ADMIN_NO, args=lambda c: [2023, 1], before=issued),

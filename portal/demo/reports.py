@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from operator import itemgetter
 from random import Random
 from typing import Any
@@ -21,13 +21,14 @@ from agencies.models import User
 from common import clock
 from indicators.models import Measure
 from plans.models import Assignment, Plan
-from portal.demo import figures, people, schedule, texts
+from portal.demo import figures, people, schedule, summaries, texts
 from portal.demo.files import EVIDENCE, workbook
 from portal.demo.texts import COMMON, Voice
 from reporting.calendar import Kind
 from reporting.models import Holiday, Report, ReportingPeriod
 from reporting.services import attach, close_period, move, open_period, reporting_assignments
 from reporting.workflow import Act
+from tasks.models import Task
 
 SEED = 2023
 FOURTH_DRAFTS, FOURTH_HANDED_IN = 10, 2
@@ -133,7 +134,21 @@ def written(plan: Plan) -> Past:
         for quarter, step in zip(schedule.ROUNDS, steps, strict=False):
             _plan_report(past, office, duty, quarter, periods[quarter.number], step)
     _plan_fourth(past, office, owed, periods[4])
+    _plan_summaries(past, plan, periods, admin)
     return past
+
+
+def _plan_summaries(
+    past: Past, plan: Plan, periods: dict[int, ReportingPeriod], admin: User
+) -> None:
+    """Write down the summaries of the tasks, and the dates that some tasks have."""
+    rng, tasks = Random(SEED), list(Task.objects.filter(plan=plan).order_by("position"))
+    dated = [task for task in tasks if task.number in summaries.DUE]
+    past.then(schedule.at(date(2023, 2, 20), 9), summaries.set_dates, dated, admin)
+    for quarter in schedule.ROUNDS:
+        period = periods[quarter.number]
+        for moment, task, phrases, sends in summaries.plan(rng, tasks, period):
+            past.then(moment, summaries.write, task, period, phrases, sends)
 
 
 def duties(plan: Plan) -> list[Duty]:

@@ -138,7 +138,10 @@ def close(
     if reasons.keys() != lacking.keys():
         names = "; ".join(agency.name for agency in _in_order(lacking))
         raise MissingChanged(
-            _("Bản gửi phải nêu đúng các cơ quan còn thiếu báo cáo lúc gửi: %(names)s.")
+            _(
+                "Bản gửi phải nêu đúng các cơ quan còn thiếu báo cáo lúc gửi: %(names)s. "
+                "Đánh dấu câu nêu tên rồi gửi lại."
+            )
             % {"names": names or _("không có")}
         )
     whys = {code: clean_typed(why) for code, why in reasons.items()}

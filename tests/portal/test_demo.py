@@ -11,8 +11,9 @@ from agencies import audit
 from agencies.models import AuditEvent
 from plans.models import Assignment
 from portal.demo import people, reports
-from reporting.models import Evidence, Report
+from reporting.models import Consolidation, Evidence, Report
 from reporting.services import lay_down
+from reporting.services.consolidating import watching
 from reporting.workflow import Act
 from tasks.models import TaskProgress
 
@@ -156,3 +157,13 @@ def test_demo_evidence_is_named_by_the_version_sent(happened):
     for file in files:
         assert file.kind == "xlsx"
         assert file.report.versions.filter(content__evidence__0__sha256=file.sha256).exists()
+
+
+def test_demo_summaries_are_sent_by_whose_they_are(happened):
+    summaries = Consolidation.objects.sent().select_related("item", "closed_by")
+    assert summaries
+    for summary in summaries:
+        monitors = watching(summary.item)
+        assert summary.closed_by.agency_id in monitors or not monitors
+        assert summary.text and summary.parts.exists()
+        assert all(one["why"] for one in summary.missing)
