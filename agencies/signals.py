@@ -1,4 +1,4 @@
-"""Sign-ins in the audit trail: the one place where Django speaks only through signals."""
+"""What signing in brings about: the one place where Django speaks only through signals."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from allauth.account.signals import password_changed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 
-from agencies import audit
+from agencies import audit, parking
 from agencies.models import AuditEvent
 
 
@@ -14,6 +14,12 @@ from agencies.models import AuditEvent
 def on_login(sender, user, **kwargs):
     """Somebody signed in."""
     audit.record(AuditEvent.Action.LOGIN, by=user)
+
+
+@receiver(user_logged_in)
+def on_login_keep_typed(sender, request, **kwargs):
+    """What the sign-in page carried along waits in the new session for its page."""
+    parking.keep(request, parking.read(request.POST.get("parked", "")))
 
 
 @receiver(user_logged_out)

@@ -30,7 +30,8 @@ class PeriodLine:
         seen = self.figures.observation
         words = "" if self.figures.measure.in_words else seen.words
         day = seen.data_as_of and _("số liệu đến %(day)s") % {"day": format_date(seen.data_as_of)}
-        return ". ".join(filter(None, [words, seen.note, day])) or NOTHING
+        same = _("Không thay đổi so với kỳ trước") if seen.unchanged else ""
+        return ". ".join(filter(None, [same, words, seen.note, day])) or NOTHING
 
 
 def report_url(report) -> str:

@@ -14,12 +14,14 @@ from agencies.models import User
 from common.numbers import format_decimal
 from common.text import fold
 from indicators.models import Measure, Observation
+from indicators.repeating import may_repeat
 from plans.content import ItemContent, PlanContent
 from plans.models import PlanItem, PlanRevision
 from plans.services import set_aside
 from reporting.models import Report
 from reporting.services import Paper, begin_save, finish_save, move
-from reporting.workflow import Act, Incomplete
+from reporting.words import same_as
+from reporting.workflow import Act, Incomplete, WrongState
 
 NUMBERS = ("value", "cumulative", "estimate")
 _ALL = {field.name: field for field in Observation._meta.concrete_fields}
@@ -56,15 +58,19 @@ def save_observations(
 ) -> Report:
     """Keep the draft: values of COLUMNS by measure id; other names are left alone.
 
-    Nothing is written, and no version counted, when nothing changed. Raises Refused (see
-    `begin_save`), ValidationError for a value no form lets through, ValueError for a measure
-    that is not the report's.
+    `unchanged` among a measure's values says that it repeats the period before; figures changed
+    without it take the mark off. Nothing is written, and no version counted, when nothing
+    changed. Raises Refused (see `begin_save`; WrongState for a mark `may_repeat` does not allow),
+    ValidationError for a value no form lets through, ValueError for a measure that is not the
+    report's.
     """
     locked = begin_save(report=report, by=by, version=version, paper=paper)
     own = {row.measure_id: row for row in rows_of(locked)}
     if foreign := rows.keys() - own.keys():
         raise ValueError(f"not measures of the report: {sorted(foreign)}")
+    fresh = {pk for pk, row in own.items() if not row.unchanged}
     changed = [row for pk, row in own.items() if _fill(row, rows.get(pk, {}))]
+    _check_repeats(locked, [row for row in changed if row.unchanged and row.measure_id in fresh])
     for row in changed:
         row.save()
     if changed:
@@ -114,10 +120,11 @@ def send(*, report: Report, by: User, version: int | None, paper: Paper | None =
 
 def content(report: Report, rows: Iterable[Observation]) -> dict[str, Any]:
     """What the report says, figures as they are printed, as `ReportVersion` keeps it."""
-    item = report.assignment.item
+    item, rows = report.assignment.item, list(rows)
+    before = report.previous() if any(row.unchanged for row in rows) else None
     return {
         "item": {"number": item.number, "appendix": item.appendix, "text": item.text},
-        "rows": [_printed(row) for row in rows],
+        "rows": [_printed(row) | (same_as(before) if row.unchanged else {}) for row in rows],
     }
 
 
@@ -231,7 +238,21 @@ def _fill(row: Observation, values: Mapping[str, Any]) -> bool:
             if value != getattr(row, name):
                 setattr(row, name, value)
                 changed = True
+    unchanged = bool(values.get("unchanged", row.unchanged and not changed))
+    changed = changed or unchanged != row.unchanged
+    row.unchanged = unchanged
     return changed
+
+
+def _check_repeats(report: Report, rows: Sequence[Observation]) -> None:
+    """Raise WrongState when one of the rows may not be declared unchanged."""
+    if not rows:
+        return
+    before = report.previous()
+    said = {row.measure_id: row for row in rows_of(before)} if before else {}
+    state = before.state if before else ""
+    if not all(may_repeat(row.measure, said.get(row.measure_id), state) for row in rows):
+        raise WrongState(_("Chỉ tiêu này không khai “không thay đổi” được: nhập số của kỳ này."))
 
 
 def _complete(report: Report) -> list[Observation]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpResponseServerError
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import loader
+
+from agencies import parking
 
 
 def bad_request(request, exception=None):
@@ -29,5 +31,12 @@ def server_error(request):
 
 
 def csrf_failure(request, reason=""):
-    """403 of a form whose token is missing or too old: the typed text is still in the browser."""
+    """403 of a form whose token is missing or too old: the typed text is still in the browser.
+
+    Signing in anew in another window makes a token too old. When the form is our own page's, the
+    page is opened again with what was typed, unsaved.
+    """
+    if request.user.is_authenticated and parking.is_own_form(request):
+        parking.keep(request, parking.posted(request))
+        return redirect(request.path)
     return render(request, "errors/csrf.html", status=403)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.generic.base import TemplateResponseMixin, View
 
-from agencies import access
+from agencies import access, parking
 from common import clock
 from reporting import extended, services, urged, words
 from reporting.attaching import kept, take_files
@@ -44,6 +44,7 @@ class ReportPageView(TemplateResponseMixin, View):
     and fills in `make_form`, `save` and `content`.
     """
 
+    keeps_typed = True  # through the end of a session, see agencies.parking
     appendices: tuple[str, ...] = ()
     carry: dict[Act, Any] = {}
 
@@ -76,8 +77,17 @@ class ReportPageView(TemplateResponseMixin, View):
         self.own = access.may_write_for(self.request.user, self.report.agency)
 
     def get(self, request, pk):
-        """The form, or the report to read."""
-        return self.show()
+        """The form, or the report to read; what was typed when the session ended is in the form,
+        or beside the report that has meanwhile left its author's desk."""
+        data = parking.take(request) if self.own else None
+        if data is None:
+            return self.show()
+        form = self.make_form(self.typed(data))
+        if Act.SAVE in self.acts():
+            return self.show(form, version=version_seen(data))
+        if not form.changed_data:
+            return self.show()
+        return self.conflict(form, WrongState(_("Báo cáo không còn sửa được.")))
 
     def post(self, request, pk):
         """Save and, as the button says, attach, remove, hand in or send."""
@@ -106,7 +116,7 @@ class ReportPageView(TemplateResponseMixin, View):
 
     def write(self, act, gone):
         """Save the form, then its files, then take the step."""
-        form = self.make_form(self.typed())
+        form = self.make_form(self.typed(self.request.POST))
         upload = self.make_upload(posted=True)
         version = version_seen(self.request.POST)
         if not (form.is_valid() & upload.is_valid()):
@@ -123,9 +133,9 @@ class ReportPageView(TemplateResponseMixin, View):
             return redirect(self.request.path)
         return self.step(act, saved.version, form)
 
-    def typed(self):
+    def typed(self, posted):
         """What was posted; on the conflict page a field may be given back to the stored text."""
-        data, stored = self.request.POST.copy(), self.make_form()
+        data, stored = posted.copy(), self.make_form()
         for name in stored.fields:
             if data.get(f"keep-{name}") == "stored":
                 value = stored[name].value()

@@ -48,6 +48,15 @@ def title(report: Report) -> str:
     }
 
 
+def same_as(before: Report | None) -> dict[str, str]:
+    """{"unchanged": “Không thay đổi so với Quý I/2023”} for the content of a report that repeats
+    the one `before`; nothing without one."""
+    if before is None:
+        return {}
+    words = _("Không thay đổi so với %(period)s") % {"period": before.period.label}
+    return {"unchanged": words}
+
+
 def due(report: Report) -> str:
     """“hạn nộp 17 giờ thứ Ba 20/06/2023 (gốc 16/06/2023, gia hạn lúc 08:02, 13/06/2023)”."""
     moment = report.deadline.astimezone(VIETNAM)

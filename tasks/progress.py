@@ -1,9 +1,11 @@
-"""What a progress report must hold before it is sent: pure rules, no queries."""
+"""What a progress report must hold before it is sent, and when it may say the same again: pure
+rules, no queries."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from reporting.workflow import ACCEPTED, SUBMITTED
 from tasks.models import TaskProgress
 
 Status = TaskProgress.Status
@@ -32,6 +34,17 @@ def problems(progress: TaskProgress) -> dict[str, str]:
                 "Nêu ít nhất một kiến nghị, hoặc đổi tình hình thành “Đang thực hiện”."
             )
     return found
+
+
+def may_repeat(before: TaskProgress | None, state: str) -> bool:
+    """Whether “không thay đổi so với kỳ trước” would be honest; `before`: what the report of the
+    period before says, `state`: where it stands.
+
+    It was sent and says something, and was written, not itself declared unchanged: nobody goes
+    through a year without a word.
+    """
+    sent = state in {SUBMITTED, ACCEPTED}
+    return sent and before is not None and bool(before.results) and not before.unchanged
 
 
 def _percent_problem(progress: TaskProgress) -> str:

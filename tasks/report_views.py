@@ -10,6 +10,7 @@ from reporting.pages import ReportPageView
 from reporting.workflow import Act
 from tasks import services
 from tasks.forms import TaskProgressForm
+from tasks.models import TaskProgress
 
 
 class TaskReportView(ReportPageView):
@@ -45,7 +46,8 @@ class TaskReportView(ReportPageView):
 
     def labels(self):
         """The fields of the form, as the history names them in a sentence."""
-        return {name: str(field.verbose_name) for name, field in services.FIELDS.items()}
+        names = (*services.FIELDS, "unchanged")
+        return {name: str(TaskProgress._meta.get_field(name).verbose_name) for name in names}
 
 
 class TaskPaperView(OnBehalfView, TaskReportView):

@@ -7,14 +7,16 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from agencies.models import User
 from plans.models import PlanItem
 from reporting.models import Report
 from reporting.services import Paper, begin_save, finish_save, move
-from reporting.workflow import Act, Incomplete
+from reporting.words import same_as
+from reporting.workflow import Act, Incomplete, WrongState
 from tasks.models import TaskProgress
-from tasks.progress import problems
+from tasks.progress import may_repeat, problems
 
 # what people write, in the order of the form
 FIELDS = {
@@ -40,8 +42,10 @@ def save_progress(
 ) -> TaskProgress:
     """Keep the draft: `values` by field name, any of FIELDS; other names are left alone.
 
-    Nothing is written, and no version counted, when nothing changed. Raises Refused (see
-    `begin_save`), ValidationError for a value no form lets through.
+    `unchanged` among them says that the report repeats the one before; words changed without it
+    take the mark off. Nothing is written, and no version counted, when nothing changed. Raises
+    Refused (see `begin_save`; WrongState for a mark `may_repeat` does not allow),
+    ValidationError for a value no form lets through.
     """
     locked = begin_save(report=report, by=by, version=version, paper=paper)
     progress = progress_of(locked)
@@ -53,6 +57,12 @@ def save_progress(
             if value != getattr(progress, name):
                 setattr(progress, name, value)
                 changed.append(name)
+    unchanged = bool(values.get("unchanged", progress.unchanged and not changed))
+    if unchanged and not progress.unchanged and not _may_repeat_last(locked):
+        raise WrongState(_("Mục này không khai “không thay đổi” được: hãy nêu kết quả trong kỳ."))
+    if unchanged != progress.unchanged:
+        progress.unchanged = unchanged
+        changed.append("unchanged")
     if changed:
         progress.save()
         finish_save(report=locked, by=by, action=Act.SAVE, data={"fields": changed})
@@ -89,13 +99,19 @@ def content(item: PlanItem, progress: TaskProgress) -> dict[str, Any]:
     shown = {name: getattr(progress, name) for name in FIELDS}
     shown["status"] = progress.get_status_display()
     shown["percent"] = "" if progress.percent is None else f"{progress.percent}%"
-    return {
+    before = progress.report.previous() if progress.unchanged else None
+    return same_as(before) | {
         "item": {"number": item.number, "appendix": item.appendix, "text": item.text},
         "fields": [
             {"key": name, "label": capfirst(str(field.verbose_name)), "value": str(shown[name])}
             for name, field in FIELDS.items()
         ],
     }
+
+
+def _may_repeat_last(report: Report) -> bool:
+    before = report.previous()
+    return before is not None and may_repeat(progress_of(before), before.state)
 
 
 def _complete(report: Report) -> TaskProgress:

@@ -53,7 +53,6 @@ NO_MONITOR =   (L,   L,   200,  200, 404,  404,    200,  200,   200)
 NOBODY =       (L,   L,   405,  405, 405,  405,    405,  405,   405)
 ADMIN_ONLY =   (L,   L,   403,  403, 403,  403,    403,  403,   200)
 AUTHORS =      (L,   L,   302,  302, 404,  403,    403,  403,   403)
-AUTHORS_ALONE = (L,  L,   302,  302, 404,  404,    403,  403,   403)
 HEAD_ALONE =   (L,   L,   403,  302, 404,  403,    403,  403,   403)
 REVIEWERS =    (L,   L,   403,  403, 404,  302,    302,  403,   403)
 SWITCHERS =    (L,   L,   403,  302, 403,  403,    403,  403,   302)
@@ -85,6 +84,8 @@ SETTLERS_SHOWN = (L, L,   403,  403, 403,  404,    404,  403,   404)
 SENDERS =      (L,   L,   403,  200, 403,  403,    403,  403,   403)
 SENDERS_DONE = (L,   L,   403,  302, 403,  403,    403,  403,   403)
 URGERS =       (L,   L,   403,  403, 403,  200,    200,  403,   403)
+REPORT_POST =  (200, 200, 302,  302, 404,  403,    403,  403,   403)
+REPORT_ALONE = (200, 200, 302,  302, 404,  404,    403,  403,   403)
 PUBLIC_NO_POST = (405, 405, 405, 405, 405, 405,    405,  405,   405)
 RUNNERS =      (L,   L,   403,  403, 403,  403,    200,  403,   200)
 RUN =          (L,   L,   403,  403, 403,  403,    302,  403,   302)
@@ -295,7 +296,7 @@ ROWS = [
     Row(
         "tasks:task-report",
         READERS,
-        AUTHORS,
+        REPORT_POST,
         args=lambda c: [c.report.pk],
         data=lambda c: save(c.report) | {"results": "Đã làm"},
     ),
@@ -306,7 +307,7 @@ ROWS = [
     Row(
         "indicators:indicator-report",
         NO_MONITOR,
-        AUTHORS_ALONE,
+        REPORT_ALONE,
         args=lambda c: [c.target_report.pk],
         data=lambda c: save(c.target_report),
     ),

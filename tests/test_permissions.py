@@ -104,4 +104,4 @@ def words(response):
 
 
 def test_login_required_is_the_default():
-    assert "django.contrib.auth.middleware.LoginRequiredMiddleware" in settings.MIDDLEWARE
+    assert "agencies.middleware.SignInMiddleware" in settings.MIDDLEWARE
