@@ -9,13 +9,20 @@ from django.utils.translation import gettext_lazy
 
 NAMES = {
     "act": gettext_lazy("Việc"),
+    "agencies": gettext_lazy("Cơ quan"),
+    "answer": gettext_lazy("Trả lời"),
     "changed": gettext_lazy("Dòng sửa"),
+    "day": gettext_lazy("Hiệu lực từ"),
     "decision": gettext_lazy("Quyết định"),
+    "document": gettext_lazy("Văn bản"),
     "dropped": gettext_lazy("Dòng rời kế hoạch"),
     "fields": gettext_lazy("Phần đã sửa"),
     "file": gettext_lazy("Tệp"),
     "from": gettext_lazy("Từ bước"),
     "head_approves": gettext_lazy("Lãnh đạo duyệt trước khi nộp"),
+    "heir": gettext_lazy("Cơ quan kế thừa"),
+    "duties": gettext_lazy("Dòng chuyển giao"),
+    "people": gettext_lazy("Tài khoản"),
     "moved": gettext_lazy("Dòng chuyển số, chuyển mục"),
     "new": gettext_lazy("Dòng mới"),
     "periods": gettext_lazy("Kỳ"),
@@ -30,6 +37,11 @@ NAMES = {
 }
 WORDS = {
     "add": gettext_lazy("thêm"),
+    "merge": gettext_lazy("hợp nhất"),
+    "split": gettext_lazy("chia tách"),
+    "rename": gettext_lazy("đổi tên"),
+    "dissolve": gettext_lazy("giải thể"),
+    "transfer": gettext_lazy("chuyển chức năng"),
     "change": gettext_lazy("sửa"),
     "delete": gettext_lazy("xóa"),
     "quarters": gettext_lazy("lập kỳ quý"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal import draft_views, plan_views, views
+from portal.reorganise import views as reorganise_views
 
 app_name = "portal"
 urlpatterns = [
@@ -37,4 +38,8 @@ urlpatterns = [
         "ke-hoach/nhap/<uuid:pk>/danh-dau/", draft_views.MarkedView.as_view(), name="draft-marked"
     ),
     path("ke-hoach/nhap/<uuid:pk>/bo/", draft_views.DiscardView.as_view(), name="draft-discard"),
+    # reorganisation of agencies
+    path("sap-xep/", reorganise_views.ActListView.as_view(), name="reorganise-list"),
+    path("sap-xep/moi/", reorganise_views.ActCreateView.as_view(), name="reorganise-new"),
+    path("sap-xep/<int:pk>/", reorganise_views.ActView.as_view(), name="reorganise"),
 ]

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
+from agencies.reorganise import reorganise
 from plans.models import PlanRevision
 from portal.workbook.drafts import keep, read_file, start_next_year
 from reporting.services import move
@@ -56,6 +57,9 @@ LEFT =         (302, 302, 302,  302, 302,  302,    302,  302,   302)
 ADMIN_ACT =    (L,   L,   403,  403, 403,  403,    403,  403,   302)
 ADMIN_NO =     (L,   L,   403,  403, 403,  403,    403,  403,   405)
 ADMIN_UNREADY = (L,  L,   403,  403, 403,  403,    403,  403,   422)
+MOVERS =       (L,   L,   403,  403, 403,  403,    200,  403,   200)
+MOVERS_NO =    (L,   L,   403,  403, 403,  403,    405,  403,   405)
+MOVED =        (L,   L,   403,  403, 403,  403,    302,  403,   302)
 PUBLIC_NO_POST = (405, 405, 405, 405, 405, 405,    405,  405,   405)
 # fmt: on
 
@@ -105,6 +109,19 @@ def a_file_draft(c):
     issuer = c.plan.issuer
     draft = read_file(data=data, name="ke-hoach.xlsx", issuer=issuer, year=2023, by=c.admin)
     return keep(draft=draft, data=data)
+
+
+def a_merge(c):
+    """The own agency goes into the other one."""
+    [row] = reorganise(
+        kind="merge",
+        old=[c.a],
+        new=c.b,
+        effective_on=NOW.date(),
+        document="NQ 01",
+        by=c.coordinator,
+    )
+    return row
 
 
 def not_in_force(c):
@@ -200,6 +217,16 @@ ROWS = [
         READERS,
         NOBODY,
         args=lambda c: [sent_file(c).pk],
+    ),
+    # reorganisation of agencies
+    Row("portal:reorganise-list", MOVERS, MOVERS_NO),
+    Row("portal:reorganise-new", MOVERS, MOVERS),
+    Row(
+        "portal:reorganise",
+        MOVERS,
+        MOVED,
+        args=lambda c: [a_merge(c).pk],
+        data=lambda c: {"part": "duties"},
     ),
     Row("agencies:agency-list", SIGNED_IN, NOBODY),
     Row("agencies:agency-detail", SIGNED_IN, NOBODY, args=lambda c: ["SCT"]),
