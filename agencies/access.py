@@ -56,6 +56,21 @@ def may_run_calendar(user: User) -> bool:
     return user.is_active and user.role in {User.Role.COORDINATOR, User.Role.ADMIN}
 
 
+def may_remark(user: User) -> bool:
+    """Joining a conversation: whoever has a seat; leaders instruct, they do not remark."""
+    return user.has_seat and user.role != User.Role.LEADER
+
+
+def may_instruct(user: User) -> bool:
+    """Putting down what a leader of the province said: the coordinator, and leaders themselves."""
+    return user.is_active and user.role in {User.Role.COORDINATOR, User.Role.LEADER}
+
+
+def may_reorganise(user: User) -> bool:
+    """Carrying out the reorganisation of agencies: the coordinator, and administrators."""
+    return user.is_active and user.role in {User.Role.COORDINATOR, User.Role.ADMIN}
+
+
 def may_set(user: User, agency: Agency) -> bool:
     """Changing how an agency works: its head, and administrators."""
     own_head = user.role == User.Role.HEAD and user.agency_id == agency.pk

@@ -106,6 +106,8 @@ class AgencyDetailView(DetailView):
             "groups": agency.groups.all(),
             "people": agency.people.order_by("-is_active", "username") if knows_people else None,
             "may_set": access.may_set(user, agency),
+            "before": agency.predecessors.exclude(old=agency).select_related("old"),
+            "after": agency.successors.select_related("new"),
             "crumbs": [Crumb(_("Cơ quan"), reverse("agencies:agency-list")), Crumb(agency.name)],
         }
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal import draft_views, plan_views, urge_views, views
+from portal.reorganise import views as reorganise_views
 from portal.sheet_file import views as sheet_file_views
 from portal.summary import book, lists
 from portal.summary import views as summary_views
@@ -57,4 +58,8 @@ urlpatterns = [
         sheet_file_views.SheetUploadView.as_view(),
         name="sheet-upload",
     ),
+    # reorganisation of agencies
+    path("sap-xep/", reorganise_views.ActListView.as_view(), name="reorganise-list"),
+    path("sap-xep/moi/", reorganise_views.ActCreateView.as_view(), name="reorganise-new"),
+    path("sap-xep/<int:pk>/", reorganise_views.ActView.as_view(), name="reorganise"),
 ]

@@ -17,6 +17,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from agencies.models import AgencyGroup
+from agencies.reorganise import reorganise
 from plans.duties import phrase_key
 from plans.models import Assignment, OpenPhrase, PlanRevision
 from portal.workbook.drafts import keep, read_file, start_next_year
@@ -86,6 +87,9 @@ SENDERS_DONE = (L,   L,   403,  302, 403,  403,    403,  403,   403)
 URGERS =       (L,   L,   403,  403, 403,  200,    200,  403,   403)
 REPORT_POST =  (200, 200, 302,  302, 404,  403,    403,  403,   403)
 REPORT_ALONE = (200, 200, 302,  302, 404,  404,    403,  403,   403)
+MOVERS =       (L,   L,   403,  403, 403,  403,    200,  403,   200)
+MOVERS_NO =    (L,   L,   403,  403, 403,  403,    405,  403,   405)
+MOVED =        (L,   L,   403,  403, 403,  403,    302,  403,   302)
 PUBLIC_NO_POST = (405, 405, 405, 405, 405, 405,    405,  405,   405)
 RUNNERS =      (L,   L,   403,  403, 403,  403,    200,  403,   200)
 RUN =          (L,   L,   403,  403, 403,  403,    302,  403,   302)
@@ -146,6 +150,19 @@ def a_file_draft(c):
     issuer = c.plan.issuer
     draft = read_file(data=data, name="ke-hoach.xlsx", issuer=issuer, year=2023, by=c.admin)
     return keep(draft=draft, data=data)
+
+
+def a_merge(c):
+    """The own agency goes into the other one."""
+    [row] = reorganise(
+        kind="merge",
+        old=[c.a],
+        new=c.b,
+        effective_on=NOW.date(),
+        document="NQ 01",
+        by=c.coordinator,
+    )
+    return row
 
 
 def not_in_force(c):
@@ -446,6 +463,16 @@ ROWS = [
     Row("reporting:evidence-open", READERS, NOBODY, args=lambda c: [sent_file(c).pk]),
     Row("reporting:evidence-detail", OWN_AGENCY, NOBODY, args=lambda c: [a_file(c).pk]),
     Row("reporting:evidence-detail", READERS, NOBODY, args=lambda c: [sent_file(c).pk]),
+    # reorganisation of agencies
+    Row("portal:reorganise-list", MOVERS, MOVERS_NO),
+    Row("portal:reorganise-new", MOVERS, MOVERS),
+    Row(
+        "portal:reorganise",
+        MOVERS,
+        MOVED,
+        args=lambda c: [a_merge(c).pk],
+        data=lambda c: {"part": "duties"},
+    ),
     Row("agencies:agency-list", SIGNED_IN, NOBODY),
     Row("agencies:agency-detail", SIGNED_IN, NOBODY, args=lambda c: ["SCT"]),
     Row(

@@ -7,6 +7,7 @@ from agencies.models.agency import (
     AgencyName,
     KeyManager,
     Succession,
+    name_of_day,
 )
 from agencies.models.audit import AppendOnly, AppendOnlyModel, AuditEvent
 from agencies.models.user import User
@@ -22,4 +23,5 @@ __all__ = [
     "KeyManager",
     "Succession",
     "User",
+    "name_of_day",
 ]

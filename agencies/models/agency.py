@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -118,6 +119,13 @@ class Agency(models.Model):
         """The agency's own page."""
         return reverse("agencies:agency-detail", args=[self.code])
 
+    def name_on(self, day):
+        """The name it bore on a day; its name of today where the registry has none of that day.
+
+        For rows of a queryset: `name_of_day`.
+        """
+        return self.names.borne_on(day).values_list("name", flat=True).first() or self.name
+
     def natural_key(self):
         """Fixtures and workbooks know an agency by its code."""
         return (self.code,)
@@ -135,6 +143,15 @@ class KeyManager(models.Manager):
         return self.get(**dict(zip(self.lookups, key, strict=True)))
 
 
+class AgencyNameQuerySet(models.QuerySet["AgencyName"]):
+    """Verbs over dated names."""
+
+    def borne_on(self, day):
+        """Names taken by a day, the latest first."""
+        taken = self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day))
+        return taken.order_by(F("valid_from").desc(nulls_last=True), "-pk")
+
+
 class AgencyName(models.Model):
     """A name an agency bore from a day on: history prints the name of its day."""
 
@@ -146,7 +163,7 @@ class AgencyName(models.Model):
     valid_to = models.DateField(_("đến hết ngày"), null=True, blank=True)
 
     history = HistoricalRecords()
-    objects = KeyManager("agency__code", "name")
+    objects = KeyManager.from_queryset(AgencyNameQuerySet)("agency__code", "name")
 
     class Meta:
         ordering = ["agency", "valid_from", "pk"]
@@ -171,6 +188,15 @@ class AgencyName(models.Model):
         return (self.agency.code, self.name)
 
     natural_key.dependencies = ["agencies.agency"]
+
+
+def name_of_day(agency: str, day: str) -> Coalesce:
+    """The name an agency bore on a day, for `annotate`; without a dated name the one it has.
+
+    `agency` and `day` are fields of the annotated rows: `name_of_day("agency", "period__data_to")`.
+    """
+    names = AgencyName.objects.filter(agency=OuterRef(agency)).borne_on(OuterRef(day))
+    return Coalesce(Subquery(names.values("name")[:1]), F(f"{agency}__name"))
 
 
 class AgencyAlias(models.Model):

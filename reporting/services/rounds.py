@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from agencies import access, audit
@@ -120,7 +120,15 @@ def generate_reports(
     now = clock.now()
     due, grace = with_notice(period) if notice else (_due(period), None)
     asked = Report.objects.filter(period=period).values("assignment")
+    # a duty taken over in a reorganisation: what its old holder has sent for the period stands
+    answered = Report.objects.filter(
+        period=period,
+        assignment__item=OuterRef("item"),
+        assignment__released_at=OuterRef("chosen_at"),
+        first_submitted_at__isnull=False,
+    )
     missing = reporting_assignments(period.plan, period).exclude(pk__in=asked)
+    missing = missing.exclude(Exists(answered))
     reports = Report.objects.bulk_create(
         Report(
             assignment_id=assignment_id,

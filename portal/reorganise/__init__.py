@@ -1,0 +1,1 @@
+"""Reorganisation of agencies: duties and people follow the work."""
