@@ -18,6 +18,7 @@ NAMES = {
     "head_approves": gettext_lazy("Lãnh đạo duyệt trước khi nộp"),
     "moved": gettext_lazy("Dòng chuyển số, chuyển mục"),
     "new": gettext_lazy("Dòng mới"),
+    "people": gettext_lazy("Số người được báo"),
     "periods": gettext_lazy("Kỳ"),
     "query": gettext_lazy("Điều kiện lọc"),
     "reason": gettext_lazy("Lý do"),
