@@ -34,7 +34,7 @@ NAMES = {
     "note": gettext_lazy("Mô tả"),
     "officer": gettext_lazy("Người phụ trách"),
     "paper": gettext_lazy("Văn bản giấy số"),
-    "people": gettext_lazy("Tài khoản"),
+    "people": gettext_lazy("Người, tài khoản"),
     "periods": gettext_lazy("Kỳ"),
     "periods_gone": gettext_lazy("Kỳ bỏ"),
     "periods_moved": gettext_lazy("Kỳ sửa"),

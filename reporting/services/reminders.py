@@ -107,6 +107,7 @@ def remind(*, on: date) -> Reminded:
         )
         for (person, _step, period), share in _shares(due).items()
     ]
+    _supersede(told)
     Notice.objects.bulk_create(told)
     reminded = Reminded(len(due), len({notice.person_id for notice in told}))
     if due:
@@ -140,6 +141,16 @@ def _due(periods: Sequence[ReportingPeriod], steps: Sequence[ReminderStep], on: 
         ):
             found.append(Due(report, step[1], days))
     return found
+
+
+def _supersede(told: Sequence[Notice]) -> None:
+    """An unread reminder of a period is answered for by the newer one: inboxes do not pile up."""
+    people: dict[int | None, set[int]] = {}
+    for notice in told:
+        people.setdefault(notice.period_id, set()).add(notice.person_id)
+    for period, persons in people.items():
+        old = Notice.objects.unread().filter(kind=Notice.Kind.REMINDER, period=period)
+        old.filter(person__in=persons).update(read_at=clock.now())
 
 
 def _shares(due: Sequence[Due]) -> dict[tuple[int, int, int], Share]:

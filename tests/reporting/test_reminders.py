@@ -85,6 +85,13 @@ def test_run_again_tells_nobody_twice(steps):
     assert event.data == {"reports": 5, "people": 2} and event.subject == "13/06/2023"
 
 
+def test_newer_reminder_takes_the_place_of_the_unread_one(steps):
+    remind(on=day(-3))
+    remind(on=day(-1))
+    [unread] = Notice.objects.unread().filter(person=steps.staff_a)
+    assert unread.text.startswith("Còn 1 ngày") and len(told(steps.staff_a)) == 2
+
+
 def test_overdue_repeats_every_third_day(steps):
     asked = [after for after in range(1, 11) if remind(on=day(after)).reports]
     assert asked == [1, 4, 7, 10]
