@@ -41,6 +41,7 @@ class Entry:
 MENU = (
     Entry(_("Việc của tôi"), "portal:home", lambda user: user.works_for_agency),
     Entry(_("Tổng quan"), "portal:home", lambda user: not user.works_for_agency),
+    Entry(_("Phiếu báo cáo"), "portal:sheet-now", lambda user: user.works_for_agency),
     Entry(_("Báo cáo"), "reporting:report-list"),
     Entry(_("Nhiệm vụ"), "tasks:task-list"),
     Entry(_("Chỉ tiêu chủ yếu"), "indicators:target-list"),

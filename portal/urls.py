@@ -3,10 +3,15 @@
 from django.urls import path
 
 from portal import draft_views, plan_views, views
+from portal.sheet import views as sheet_views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.HomeView.as_view(), name="home"),
+    # all an agency reports in a period, on one page
+    path("phieu/", sheet_views.SheetNowView.as_view(), name="sheet-now"),
+    path("phieu/<slug:code>/", sheet_views.SheetView.as_view(), name="sheet"),
+    path("phieu/<slug:code>/<int:pk>/", sheet_views.SheetRowView.as_view(), name="sheet-row"),
     # the plan as a document
     path("ke-hoach/", plan_views.PlanListView.as_view(), name="plan-list"),
     path(

@@ -55,8 +55,13 @@ LEFT =         (302, 302, 302,  302, 302,  302,    302,  302,   302)
 ADMIN_ACT =    (L,   L,   403,  403, 403,  403,    403,  403,   302)
 ADMIN_NO =     (L,   L,   403,  403, 403,  403,    403,  403,   405)
 ADMIN_UNREADY = (L,  L,   403,  403, 403,  403,    403,  403,   422)
+WRITERS_ONLY = (L,   L,   200,  200, 200,  200,    403,  403,   403)
+WRITERS_AWAY = (L,   L,   302,  302, 302,  302,    403,  403,   403)
+WRITERS_NO =   (L,   L,   405,  405, 405,  405,    403,  403,   403)
+SHEET_POST =   (200, 200, 302,  302, 302,  302,    403,  403,   403)  # anon: sign-in, text kept
 REPORT_POST =  (200, 200, 302,  302, 404,  403,    403,  403,   403)
 REPORT_ALONE = (200, 200, 302,  302, 404,  404,    403,  403,   403)
+OWN_ROW =      (L,   L,   200,  200, 404,  404,    403,  403,   403)
 PUBLIC_NO_POST = (405, 405, 405, 405, 405, 405,    405,  405,   405)
 # fmt: on
 
@@ -163,6 +168,21 @@ ROWS = [
     Row("portal:draft-discard", ADMIN_NO, ADMIN_ACT, args=lambda c: [a_draft(c).pk]),
     Row("tasks:task-list", SIGNED_IN, NOBODY),
     Row("tasks:task-detail", SIGNED_IN, NOBODY, args=lambda c: [c.task.pk]),
+    Row("portal:sheet-now", WRITERS_AWAY, WRITERS_NO),
+    Row(
+        "portal:sheet",
+        WRITERS_ONLY,
+        SHEET_POST,
+        args=lambda c: [c.period.code],
+        data=lambda c: {"act": "save"},
+    ),
+    Row(
+        "portal:sheet-row",
+        WRITERS_NO,
+        OWN_ROW,
+        args=lambda c: [c.period.code, c.report.pk],
+        data=lambda c: {f"r{c.report.pk}-version": 0},
+    ),
     Row(
         "tasks:task-report",
         READERS,
