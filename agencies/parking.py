@@ -9,6 +9,7 @@ version of the text is checked as ever. Files are not carried.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,9 +75,11 @@ def keep(request: HttpRequest, parked: Parked | None) -> None:
         request.session[KEY] = parked.as_json()
 
 
-def take(request: HttpRequest) -> QueryDict | None:
+def take(
+    request: HttpRequest, fits: Callable[[QueryDict], bool] = lambda data: True
+) -> QueryDict | None:
     """The typed fields that wait for this very page, once, with a note that says so and whose
-    they are; None when there are none."""
+    they are; None when there are none, or none that `fits` the page of who signed in."""
     parked = read(request.session.get(KEY, ""))
     if parked is None or parked.path != request.path:
         return None
@@ -84,6 +87,8 @@ def take(request: HttpRequest) -> QueryDict | None:
     data = QueryDict(mutable=True)
     for name, values in parked.fields.items():
         data.setlist(name, values)
+    if not fits(data):
+        return None
     messages.warning(request, _note(request, parked, data.get("typed_by", "")))
     return data
 

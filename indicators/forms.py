@@ -63,10 +63,10 @@ class ObservationsForm(ReportForm):
     A number with two readings is asked about, never guessed: the plan's value is the reference.
     """
 
-    def __init__(self, data=None, *, rows: Sequence[Observation], prior=None):
+    def __init__(self, data=None, *, rows: Sequence[Observation], prior=None, prefix=None):
         """`rows` as `indicators.services.rows_of`; `prior`: those of the period before, if any,
         with its label: (label, rows)."""
-        super().__init__(data)
+        super().__init__(data, prefix=prefix)
         self.observations = rows
         self.said: Comment | None = None
         label, before = prior or ("", [])

@@ -52,6 +52,7 @@ class Entry:
 MENU = (
     Entry(_("Việc của tôi"), "portal:home", lambda user: user.works_for_agency),
     Entry(_("Tổng quan"), "portal:home", lambda user: not user.works_for_agency),
+    Entry(_("Phiếu báo cáo"), "portal:sheet-now", lambda user: user.works_for_agency),
     Entry(_("Báo cáo"), "reporting:report-list"),
     Entry(_("Kỳ báo cáo"), "reporting:period-list"),
     Entry(_("Đúng hạn"), "reporting:timeliness"),

@@ -7,6 +7,8 @@ from portal.reorganise import views as reorganise_views
 from portal.sheet_file import views as sheet_file_views
 from portal.summary import book, lists
 from portal.summary import views as summary_views
+from portal import draft_views, plan_views, views
+from portal.sheet import views as sheet_views
 
 app_name = "portal"
 urlpatterns = [
@@ -20,6 +22,10 @@ urlpatterns = [
         summary_views.ReopenView.as_view(),
         name="summary-reopen",
     ),
+    # all an agency reports in a period, on one page
+    path("phieu/", sheet_views.SheetNowView.as_view(), name="sheet-now"),
+    path("phieu/<slug:code>/", sheet_views.SheetView.as_view(), name="sheet"),
+    path("phieu/<slug:code>/<int:pk>/", sheet_views.SheetRowView.as_view(), name="sheet-row"),
     # the plan as a document
     path("ke-hoach/", plan_views.PlanListView.as_view(), name="plan-list"),
     path(

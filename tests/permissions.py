@@ -90,6 +90,13 @@ REPORT_ALONE = (200, 200, 302,  302, 404,  404,    403,  403,   403)
 MOVERS =       (L,   L,   403,  403, 403,  403,    200,  403,   200)
 MOVERS_NO =    (L,   L,   403,  403, 403,  403,    405,  403,   405)
 MOVED =        (L,   L,   403,  403, 403,  403,    302,  403,   302)
+WRITERS_ONLY = (L,   L,   200,  200, 200,  200,    403,  403,   403)
+WRITERS_AWAY = (L,   L,   302,  302, 302,  302,    403,  403,   403)
+WRITERS_NO =   (L,   L,   405,  405, 405,  405,    403,  403,   403)
+SHEET_POST =   (200, 200, 302,  302, 302,  302,    403,  403,   403)  # anon: sign-in, text kept
+REPORT_POST =  (200, 200, 302,  302, 404,  403,    403,  403,   403)
+REPORT_ALONE = (200, 200, 302,  302, 404,  404,    403,  403,   403)
+OWN_ROW =      (L,   L,   200,  200, 404,  404,    403,  403,   403)
 PUBLIC_NO_POST = (405, 405, 405, 405, 405, 405,    405,  405,   405)
 RUNNERS =      (L,   L,   403,  403, 403,  403,    200,  403,   200)
 RUN =          (L,   L,   403,  403, 403,  403,    302,  403,   302)
@@ -310,6 +317,21 @@ ROWS = [
     Row("portal:sheet-upload", WRITERS, WRITERS_NO_FILE, args=lambda c: [c.period.code]),
     Row("tasks:task-list", SIGNED_IN, NOBODY),
     Row("tasks:task-detail", SIGNED_IN, NOBODY, args=lambda c: [c.task.pk]),
+    Row("portal:sheet-now", WRITERS_AWAY, WRITERS_NO),
+    Row(
+        "portal:sheet",
+        WRITERS_ONLY,
+        SHEET_POST,
+        args=lambda c: [c.period.code],
+        data=lambda c: {"act": "save"},
+    ),
+    Row(
+        "portal:sheet-row",
+        WRITERS_NO,
+        OWN_ROW,
+        args=lambda c: [c.period.code, c.report.pk],
+        data=lambda c: {f"r{c.report.pk}-version": 0},
+    ),
     Row(
         "tasks:task-report",
         READERS,
