@@ -61,6 +61,7 @@ def read(data: bytes, name: str) -> SheetFile:
     file = SheetFile(read_grid(data, name))
     for sheet in file.grid.sheets:
         _read_sheet(sheet, file)
+    file.problems += _twice(file.rows)
     if not file.rows and not file.problems:
         raise FileRefused(
             _(
@@ -81,7 +82,6 @@ def _read_sheet(sheet: Sheet, file: SheetFile) -> None:
         return
     first = min(row for row, _column in keys)
     header, columns = _columns(sheet, first)
-    rows: dict[int, Row] = {}
     for (number, _column), text in keys.items():
         cells = {
             name: sheet.cells[number, at]
@@ -101,26 +101,20 @@ def _read_sheet(sheet: Sheet, file: SheetFile) -> None:
                 )
             )
         else:
-            rows[number] = Row(key, sheet.name, number, cells, named)
-    file.rows += rows.values()
+            file.rows.append(Row(key, sheet.name, number, cells, named))
     file.problems += _lost(sheet, header, columns, {row for row, _column in keys})
-    file.problems += _twice(rows.values())
 
 
 def _columns(sheet: Sheet, first: int) -> tuple[int, dict[int, str]]:
     """The row of the headings above the first key, and the names of the columns it heads."""
     kinds: tuple[type[Told], ...] = (Observation, TaskProgress)
     names = {fold(text): name for kind in kinds for name, text in columns_of(kind).items()}
-    best: tuple[int, dict[int, str]] = 0, {}
-    for row in range(1, first):
-        found: dict[int, str] = {}
-        for (at, column), cell in sorted(sheet.cells.items()):
-            name = names.get(fold(cell.text)) if at == row else None
-            if name and name not in found.values():
-                found[column] = name
-        if len(found) > len(best[1]):
-            best = row, found
-    return best
+    heads: dict[int, dict[int, str]] = {}
+    for (row, column), cell in sorted(sheet.cells.items()):
+        name = names.get(fold(cell.text)) if row < first else None
+        if name and name not in heads.get(row, {}).values():
+            heads.setdefault(row, {})[column] = name
+    return max(heads.items(), key=lambda found: len(found[1]), default=(0, {}))
 
 
 def _lost(sheet: Sheet, header: int, columns: dict[int, str], keyed: set[int]) -> list[Problem]:
@@ -141,8 +135,8 @@ def _twice(rows: Iterable[Row]) -> list[Problem]:
     for row in rows:
         other = first.setdefault((row.key.report, row.key.measure), row)
         if other is not row:
-            message = _("Hàng này là bản chép của hàng %(row)d: giữ một hàng.")
-            found.append(row.problem("", message % {"row": other.number}))
+            message = _("Hàng này là bản chép của hàng %(row)d, trang “%(sheet)s”: giữ một hàng.")
+            found.append(row.problem("", message % {"row": other.number, "sheet": other.sheet}))
     return found
 
 

@@ -329,6 +329,13 @@ def test_row_copied_changed_or_without_key_is_refused(client, filled):
     assert "bị sửa" in problems[0].message and "bản chép" in problems[2].message
 
 
+def test_copied_sheet_is_refused_row_by_row(client, filled):
+    book = out(filled)
+    copy = book.copy_worksheet(book["Nhiệm vụ"])
+    [problem] = post(client, filled, book).context["found"].problems
+    assert problem.sheet == copy.title and "trang “Nhiệm vụ”" in problem.message
+
+
 def test_file_of_another_agency_or_period_is_refused_by_name(client, filled):
     response = post(client, filled, out(filled, "staff_b"))
     assert response.status_code == 422
