@@ -4,11 +4,10 @@ from django.urls import path
 
 from portal import draft_views, plan_views, urge_views, views
 from portal.reorganise import views as reorganise_views
+from portal.sheet import views as sheet_views
 from portal.sheet_file import views as sheet_file_views
 from portal.summary import book, lists
 from portal.summary import views as summary_views
-from portal import draft_views, plan_views, views
-from portal.sheet import views as sheet_views
 
 app_name = "portal"
 urlpatterns = [
