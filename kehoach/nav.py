@@ -42,11 +42,13 @@ def consolidators(user: User) -> bool:
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the menu: its words, its page, and who sees it."""
+    """One entry of the menu: its words, its page, who sees it, and whether it stands under
+    “Khác”, where the bar has no room."""
 
     label: object
     url_name: str
     shown: Callable[[User], bool] = everyone
+    apart: bool = False
 
 
 MENU = (
@@ -54,17 +56,17 @@ MENU = (
     Entry(_("Tổng quan"), "portal:home", lambda user: not user.works_for_agency),
     Entry(_("Phiếu báo cáo"), "portal:sheet-now", lambda user: user.works_for_agency),
     Entry(_("Báo cáo"), "reporting:report-list"),
-    Entry(_("Kỳ báo cáo"), "reporting:period-list"),
-    Entry(_("Đúng hạn"), "reporting:timeliness"),
     Entry(_("Nhiệm vụ"), "tasks:task-list"),
     Entry(_("Chỉ tiêu chủ yếu"), "indicators:target-list"),
     Entry(_("Chỉ tiêu ngành"), "indicators:metric-list"),
     Entry(_("Tổng hợp"), "portal:summary-list", consolidators),
-    Entry(_("Kế hoạch"), "portal:plan-list"),
-    Entry(_("Phân công"), "reporting:duty-list", may_run_calendar),
-    Entry(_("Cơ quan"), "agencies:agency-list"),
-    Entry(_("Nhật ký"), "agencies:audit-list", admins),
-    Entry(_("Quản trị"), "admin:index", admins),
+    Entry(_("Đúng hạn"), "reporting:timeliness", apart=True),
+    Entry(_("Kỳ báo cáo"), "reporting:period-list", apart=True),
+    Entry(_("Phân công"), "reporting:duty-list", may_run_calendar, apart=True),
+    Entry(_("Kế hoạch"), "portal:plan-list", apart=True),
+    Entry(_("Cơ quan"), "agencies:agency-list", apart=True),
+    Entry(_("Nhật ký"), "agencies:audit-list", admins, apart=True),
+    Entry(_("Quản trị"), "admin:index", admins, apart=True),
 )
 
 
@@ -109,19 +111,29 @@ class Shell:
         return current_period(self.request)
 
     @cached_property
-    def menu(self):
-        """(label, address, is this page) for the person's entries."""
+    def entries(self):
+        """(entry, address, is this page) for the person, in the order of the menu."""
         user, path = self.request.user, self.request.path
-        entries = [(e.label, reverse(e.url_name)) for e in MENU if e.shown(user)]
-        urls = [url for _label, url in entries]
+        entries = [(e, reverse(e.url_name)) for e in MENU if e.shown(user)]
+        urls = [url for _entry, url in entries]
         above = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
         here = max(above, key=len, default=None)  # “Nhật ký” lies below “Cơ quan”
-        return [(label, url, url == here) for label, url in entries]
+        return [(entry, url, url == here) for entry, url in entries]
 
-    @cached_property
-    def unread(self):
-        """How many lines of the person's inbox are unread."""
-        return Notice.objects.visible_to(self.request.user).unread().count()
+    @property
+    def menu(self):
+        """(label, address, is this page) of the bar."""
+        return [(e.label, url, here) for e, url, here in self.entries if not e.apart]
+
+    @property
+    def menu_apart(self):
+        """(label, address, is this page) under “Khác”."""
+        return [(e.label, url, here) for e, url, here in self.entries if e.apart]
+
+    @property
+    def is_apart(self):
+        """Whether this page stands under “Khác”."""
+        return any(here for _label, _url, here in self.menu_apart)
 
     @cached_property
     def due_dates(self):
