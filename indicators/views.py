@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.generic import DetailView
 
+from agencies.access import may_instruct
 from agencies.lists import ExportColumn
 from common import clock
 from common.excel import Column
@@ -19,9 +20,11 @@ from indicators.rows import IndicatorRow, MeasureLine, make_row, measures_of, ob
 from plans.duties import parties
 from plans.models import Assignment
 from reporting.current import chosen_period
+from reporting.instructions import instructions_on
 from reporting.item_filters import ItemFilter, default_period
 from reporting.item_lists import ItemListView
 from reporting.items import neighbours, plan_number
+from reporting.talk import talk_about
 
 
 @dataclass(frozen=True)
@@ -176,6 +179,9 @@ class IndicatorDetailView(DetailView):
             "heading": detail.headline(item, of_period, doing, measures, now),
             "before": before,
             "after": after,
+            "talk": talk_about(user, item=item),
+            "instructions": instructions_on(item, user),
+            "may_instruct": may_instruct(user),
             "noun": item._meta.verbose_name,
             "detail_url": self.detail_url,
             "crumbs": self.crumbs(item),

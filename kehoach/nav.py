@@ -45,6 +45,7 @@ MENU = (
     Entry(_("Nhiệm vụ"), "tasks:task-list"),
     Entry(_("Chỉ tiêu chủ yếu"), "indicators:target-list"),
     Entry(_("Chỉ tiêu ngành"), "indicators:metric-list"),
+    Entry(_("Chỉ đạo"), "reporting:instruction-list"),
     Entry(_("Kế hoạch"), "portal:plan-list"),
     Entry(_("Cơ quan"), "agencies:agency-list"),
     Entry(_("Nhật ký"), "agencies:audit-list", admins),

@@ -8,6 +8,7 @@ from django.views.generic import TemplateView
 from common import clock
 from portal import agency_home, province
 from reporting.current import chosen_period, current_period, period_in_focus, periods
+from reporting.instructions import counted, instructions_to_answer
 from reporting.models import Report
 
 QUEUE_SHOWN = 6
@@ -49,6 +50,7 @@ class HomeView(TemplateView):
             "debts": agency_home.older_debts(user, period),
             "queue": agency_home.review_queue(user, now),
             "watched": agency_home.watched_items(user, period),
+            "instructions": instructions_to_answer(user),
         }
 
     def province_context(self):
@@ -68,4 +70,5 @@ class HomeView(TemplateView):
             "settle": province.to_settle(period.plan),
             "queue": queue,
             "queue_head": queue[:QUEUE_SHOWN],
+            "instructions": counted(user, period.plan),
         }

@@ -20,6 +20,7 @@ from reporting.differences import Pieces, marked
 from reporting.forms import EvidenceForm, ReportForm, version_seen
 from reporting.models import Evidence, Report
 from reporting.states import state_badge, timeliness_badge
+from reporting.talk import talk_about
 from reporting.workflow import Act, Incomplete, NotAllowed, Refused, StaleVersion, WrongState
 
 
@@ -243,6 +244,7 @@ class ReportPageView(TemplateResponseMixin, View):
             "state": state_badge(self.report),
             "timeliness": timeliness_badge(self.report, clock.now()),
             "own": self.own,
+            "talk": talk_about(self.request.user, report=self.report),
         }
 
     def answered(self):

@@ -19,6 +19,7 @@ from agencies.reorganise import reorganise
 from plans.models import PlanRevision
 from portal.workbook.drafts import keep, read_file, start_next_year
 from reporting.services import move
+from reporting.services.instructing import answer, instruct
 from reporting.workflow import Act
 from tests.cast import NOW
 from tests.reporting.evidence_files import a_file, sent_file
@@ -60,6 +61,13 @@ ADMIN_UNREADY = (L,  L,   403,  403, 403,  403,    403,  403,   422)
 MOVERS =       (L,   L,   403,  403, 403,  403,    200,  403,   200)
 MOVERS_NO =    (L,   L,   403,  403, 403,  403,    405,  403,   405)
 MOVED =        (L,   L,   403,  403, 403,  403,    302,  403,   302)
+INSIDE =        (L,   L,   302,  302, 404,  403,    403,  403,   403)
+TALKERS =       (L,   L,   302,  302, 404,  302,    302,  403,   302)
+EVERY_TALKER =  (L,   L,   302,  302, 302,  302,    302,  403,   302)
+INSTRUCTORS =   (L,   L,   403,  403, 403,  403,    200,  200,   403)
+INSTRUCTED =    (L,   L,   403,  403, 403,  403,    302,  302,   403)
+ANSWERERS =     (L,   L,   403,  302, 403,  403,    403,  403,   403)
+JUDGES =        (L,   L,   403,  403, 403,  403,    302,  403,   403)
 PUBLIC_NO_POST = (405, 405, 405, 405, 405, 405,    405,  405,   405)
 # fmt: on
 
@@ -109,6 +117,25 @@ def a_file_draft(c):
     issuer = c.plan.issuer
     draft = read_file(data=data, name="ke-hoach.xlsx", issuer=issuer, year=2023, by=c.admin)
     return keep(draft=draft, data=data)
+
+
+def an_instruction(c):
+    """The coordinator put down what a leader told the own agency to do."""
+    [row] = instruct(
+        item=c.task,
+        text="Đẩy nhanh",
+        leader="Chủ tịch",
+        given_on=NOW.date(),
+        agencies=[c.a],
+        due_on=NOW.date(),
+        by=c.coordinator,
+    )
+    return row
+
+
+def an_answer(c):
+    """…and its head has answered."""
+    return answer(instruction=an_instruction(c), text="Đã làm", by=c.head_a)
 
 
 def a_merge(c):
@@ -227,6 +254,51 @@ ROWS = [
         MOVED,
         args=lambda c: [a_merge(c).pk],
         data=lambda c: {"part": "duties"},
+    ),
+    # conversation, instructions
+    Row(
+        "reporting:report-talk",
+        READERS,
+        INSIDE,
+        args=lambda c: [c.report.pk],
+        data=lambda c: {"text": "Cần bổ sung số liệu"},
+    ),
+    Row(
+        "reporting:report-talk",
+        READERS,
+        TALKERS,
+        args=lambda c: [c.report.pk],
+        data=lambda c: {"text": "Cần bổ sung số liệu"},
+        before=sent,
+    ),
+    Row(
+        "reporting:item-talk",
+        SIGNED_IN,
+        EVERY_TALKER,
+        args=lambda c: [c.task.pk],
+        data=lambda c: {"text": "Tiến độ chung"},
+    ),
+    Row("reporting:instruction-list", SIGNED_IN, NOBODY),
+    Row(
+        "reporting:instruct",
+        INSTRUCTORS,
+        INSTRUCTED,
+        args=lambda c: [c.task.pk],
+        data=lambda c: {"text": "Đẩy nhanh", "leader": "Chủ tịch", "given_on": "12/06/2023"},
+    ),
+    Row(
+        "reporting:instruction",
+        SIGNED_IN,
+        ANSWERERS,
+        args=lambda c: [an_instruction(c).pk],
+        data=lambda c: {"act": "answer", "text": "Đã làm"},
+    ),
+    Row(
+        "reporting:instruction",
+        SIGNED_IN,
+        JUDGES,
+        args=lambda c: [an_answer(c).pk],
+        data=lambda c: {"act": "confirm"},
     ),
     Row("agencies:agency-list", SIGNED_IN, NOBODY),
     Row("agencies:agency-detail", SIGNED_IN, NOBODY, args=lambda c: ["SCT"]),

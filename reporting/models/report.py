@@ -10,7 +10,7 @@ from django.db.models import Case, CharField, F, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, AppendOnlyModel
+from agencies.models import Agency, AppendOnlyModel, name_of_day
 from common import clock
 from common.fields import NFCCharField
 from plans.models import Appendix, Assignment, Plan, PlanItem
@@ -80,9 +80,14 @@ class ReportQuerySet(models.QuerySet["Report"]):
             )
         )
 
+    def with_agency_names(self):
+        """Annotate `agency_name`: what the agency was called when the period's figures closed."""
+        return self.annotate(agency_name=name_of_day("agency", "period__data_to"))
+
     def for_list(self):
         """Everything one line of a list shows, in one query."""
-        return self.select_related("assignment__item__section", "agency", "period").order_by(
+        rows = self.with_agency_names()
+        return rows.select_related("assignment__item__section", "agency", "period").order_by(
             "-period__data_to",
             "assignment__item__appendix",
             "assignment__item__position",
