@@ -20,6 +20,7 @@ from common import clock
 from common.text import fold
 
 Kind = Succession.Kind
+HIGH = Succession.Certainty.HIGH
 DAY = timedelta(days=1)
 LONGEST_SHORT_NAME = 60
 
@@ -75,38 +76,42 @@ def reorganise(
     if known.count() == len(agencies):
         return list(known)
     _check_days(agencies, effective_on)
-    heir = new
-    if names and keeps_identity:
-        heir = _rename(agencies[0], names, effective_on)
-    elif names and new is None:
-        heir = _register(agencies[0], names, effective_on)
-    elif new:
-        _check_days([new], effective_on + DAY)
-    acts = []
+    heir = _heir(agencies[0], new, names, effective_on, keeps_identity)
+    ends = not keeps_identity and (kind in _ENDING or (kind == Kind.SPLIT and old_ends))
+    acts, fresh = [], []
     for agency in agencies:
-        if not keeps_identity and (kind in _ENDING or (kind == Kind.SPLIT and old_ends)):
+        if ends:
             _end(agency, effective_on - DAY)
         act, made = Succession.objects.get_or_create(
             old=agency,
             new_name=new_name,
             effective_on=effective_on,
             kind=kind,
-            defaults={
-                "new": heir,
-                "scope": scope,
-                "certainty": Succession.Certainty.HIGH,
-                "document": document,
-            },
+            defaults={"new": heir, "scope": scope, "certainty": HIGH, "document": document},
         )
         acts.append(act)
         if made:
-            data = {"act": kind, "day": f"{effective_on:%d/%m/%Y}", "document": document}
-            data["heir"] = heir.code if heir else ""
-            audit.record(AuditEvent.Action.REORGANISE, by=by, subject=agency, data=data)
+            fresh.append(agency)
+    data = {"act": kind, "day": f"{effective_on:%d/%m/%Y}", "document": document}
+    data["heir"] = heir.code if heir else ""
+    for agency in fresh:  # last: the trail's lock is one that others wait for
+        audit.record(AuditEvent.Action.REORGANISE, by=by, subject=agency, data=data)
     return acts
 
 
 _ENDING = (Kind.MERGE, Kind.RENAME, Kind.DISSOLVE)
+
+
+def _heir(
+    old: Agency, new: Agency | None, names: Names | None, day: date, keeps_identity: bool
+) -> Agency | None:
+    """The agency that carries on: the one named, the old one renamed, a new one, or none."""
+    if new:
+        _check_days([new], day + DAY)
+        return new
+    if names is None:
+        return None
+    return _rename(old, names, day) if keeps_identity else _register(old, names, day)
 
 
 def _check(kind: str, old: Sequence[Agency], new: Agency | None, names: Names | None) -> None:

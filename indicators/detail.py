@@ -53,6 +53,7 @@ def visible_reports(item, user) -> list[Report]:
         Report.objects.visible_to(user)
         .filter(assignment__item=item)
         .select_related("agency", "period")
+        .with_agency_names()
         .order_by("period__data_to", "period", "agency__position", "pk")
     )
     return list(with_reminders(reports))

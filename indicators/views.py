@@ -9,19 +9,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.generic import DetailView
 
+from agencies.access import may_instruct
 from agencies.lists import ExportColumn
 from common import clock
 from common.excel import Column
-from common.ui import Crumb
+from common.ui import Crumb, highlight
 from indicators import detail
 from indicators.models import Metric, Target
 from indicators.rows import IndicatorRow, MeasureLine, make_row, measures_of, observations_of
 from reporting.current import chosen_period
 from reporting.duties import line_context
+from reporting.instructions import instructions_on
 from reporting.item_filters import ItemFilter, default_period
 from reporting.item_lists import ItemListView
 from reporting.items import neighbours, plan_number
 from reporting.models import Consolidation
+from reporting.talk import talk_about
 
 
 @dataclass(frozen=True)
@@ -171,12 +174,15 @@ class IndicatorDetailView(DetailView):
                 "summaries": Consolidation.objects.visible_to(user).of_line(item),
                 "may_open": user.sees_province,
                 "measures": measures,
-                "words": detail.highlight(item.text, [m.source_text for m in measures]),
+                "words": highlight(item.text, [m.source_text for m in measures]),
                 "series": detail.series(measures, reports, user) if reports else [],
                 "reports": detail.cells(reports, now),
                 "heading": detail.headline(item, of_period, duties["parties"], measures, now),
                 "before": before,
                 "after": after,
+                "talk": talk_about(user, item=item),
+                "instructions": instructions_on(item, user),
+                "may_instruct": may_instruct(user),
                 "noun": item._meta.verbose_name,
                 "detail_url": self.detail_url,
                 "crumbs": self.crumbs(item),

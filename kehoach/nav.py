@@ -17,7 +17,6 @@ from common.dates import format_long
 from plans.current import current_plan
 from plans.models import Assignment
 from reporting.current import current_period, own_periods
-from reporting.models import Notice
 
 Role = User.Role
 
@@ -67,6 +66,11 @@ MENU = (
     Entry(_("Cơ quan"), "agencies:agency-list", apart=True),
     Entry(_("Nhật ký"), "agencies:audit-list", admins, apart=True),
     Entry(_("Quản trị"), "admin:index", admins, apart=True),
+    Entry(_("Chỉ đạo"), "reporting:instruction-list"),
+    Entry(_("Kế hoạch"), "portal:plan-list"),
+    Entry(_("Cơ quan"), "agencies:agency-list"),
+    Entry(_("Nhật ký"), "agencies:audit-list", admins),
+    Entry(_("Quản trị"), "admin:index", admins),
 )
 
 

@@ -10,6 +10,7 @@ from portal import agency_home, province
 from reporting import inbox
 from reporting.current import chosen_period, current_period, own_periods, period_in_focus
 from reporting.extended import with_extension
+from reporting.instructions import counted, instructions_to_answer
 from reporting.models import Report
 
 QUEUE_SHOWN = 6
@@ -60,6 +61,7 @@ class HomeView(TemplateView):
             "debts": agency_home.older_debts(user, period),
             "queue": agency_home.review_queue(user, now),
             "watched": agency_home.watched_items(user, period),
+            "instructions": instructions_to_answer(user),
         }
 
     def province_context(self):
@@ -79,4 +81,5 @@ class HomeView(TemplateView):
             "settle": province.to_settle(period.plan),
             "queue": queue,
             "queue_head": queue[:QUEUE_SHOWN],
+            "instructions": counted(user, period.plan),
         }

@@ -101,7 +101,7 @@ class ReportListView(FilteredListView):
         ),
         column(_l("STT"), lambda r: r.assignment.item.number, 8),
         column(_l("Nội dung"), lambda r: r.assignment.item.text, 60),
-        column(_l("Cơ quan lập"), lambda r: r.agency.name, 34),
+        column(_l("Cơ quan lập"), lambda r: r.agency_name, 34),
         column(_l("Trạng thái"), lambda r: state_badge(r).label, 20),
         column(_l("Hạn nộp"), lambda r: r.deadline, 18, "datetime"),
         column(_l("Hạn gốc"), lambda r: r.original_deadline, 18, "datetime"),

@@ -23,6 +23,7 @@ from reporting.models import Evidence, Report
 from reporting.services import extensions
 from reporting.services.urging import owed_to
 from reporting.states import state_badge, timeliness_badge
+from reporting.talk import talk_about
 from reporting.workflow import Act, Incomplete, NotAllowed, Refused, StaleVersion, WrongState
 
 
@@ -285,6 +286,7 @@ class ReportPageView(TemplateResponseMixin, View):
             "waiting": words.waiting(self.report, clock.now()),
             "own": self.own,
             "duty": standing(self.report.assignment, self.request.user),
+            "talk": talk_about(self.request.user, report=self.report),
         }
 
     def answered(self):

@@ -9,11 +9,13 @@ from reporting import (
     extension_views,
     feed,
     inbox_views,
+    instruction_views,
     list_views,
     period_views,
     return_views,
     review_views,
     sharing_views,
+    talk_views,
     timeliness_views,
     urging_views,
     views,
@@ -70,4 +72,11 @@ urlpatterns = [
         evidence_views.EvidenceDetailView.as_view(),
         name="evidence-detail",
     ),
+    # conversation
+    path("trao-doi/bao-cao/<int:pk>/", talk_views.ReportTalkView.as_view(), name="report-talk"),
+    path("trao-doi/dong/<int:pk>/", talk_views.ItemTalkView.as_view(), name="item-talk"),
+    # instructions of the leaders
+    path("chi-dao/", instruction_views.InstructionListView.as_view(), name="instruction-list"),
+    path("chi-dao/ghi/<int:item>/", instruction_views.InstructView.as_view(), name="instruct"),
+    path("chi-dao/<int:pk>/", instruction_views.InstructionView.as_view(), name="instruction"),
 ]

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localdate
 from django.views.generic import DetailView, View
 
 from reporting import services, words
@@ -91,6 +92,7 @@ class VersionView(DetailView):
         numbers = list(self.report.versions.values_list("number", flat=True))
         return super().get_context_data(**kwargs) | {
             "report": self.report,
+            "agency_name": self.report.agency.name_on(localdate(self.object.submitted_at)),
             "item": self.report.assignment.item,
             "line": words.line(self.report),
             "content": self.object.content,

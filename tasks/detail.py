@@ -39,6 +39,7 @@ class AgencyRow:
     """One agency's line in the table: its cells in the order of the periods."""
 
     agency: Agency
+    agency_name: str
     is_lead: bool
     by_period: list[tuple[ReportingPeriod, ReportCell | None]]
     told: Told | None
@@ -57,6 +58,7 @@ def visible_reports(task, user) -> list[Report]:
         .filter(assignment__item=task)
         .select_related("assignment", "agency", "period", "progress")
         .annotate(role=F("assignment__role"), status=F("progress__status"))
+        .with_agency_names()
         .order_by("period__data_to", "period", "assignment__position", "agency__position", "pk")
     )
     return list(with_reminders(reports))
@@ -91,7 +93,8 @@ def table(reports, user, now):
         ]
         in_order = [found[p] for p in periods if p in found]
         is_lead = any(r.role == Role.LEAD for r in in_order)
-        rows.append(AgencyRow(agency, is_lead, cells, latest_told(in_order, user)))
+        name = in_order[-1].agency_name
+        rows.append(AgencyRow(agency, name, is_lead, cells, latest_told(in_order, user)))
     return periods, rows
 
 

@@ -10,16 +10,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.generic import DetailView
 
+from agencies.access import may_instruct
 from agencies.lists import ExportColumn
 from common import clock
 from common.excel import Column
 from common.ui import Crumb
 from reporting.current import chosen_period
 from reporting.duties import line_context
+from reporting.instructions import instructions_on
 from reporting.item_filters import default_period
 from reporting.item_lists import ItemListView
 from reporting.items import Counts, neighbours, plan_number
 from reporting.models import Consolidation
+from reporting.talk import talk_about
 from tasks import detail
 from tasks.filters import SETTLE, WATCHED, TaskFilter
 from tasks.judging import in_words, verdicts
@@ -139,6 +142,9 @@ class TaskDetailView(DetailView):
                 "told": next((row.told for row in agency_rows if row.told), None),
                 "before": before,
                 "after": after,
+                "talk": talk_about(user, item=task),
+                "instructions": instructions_on(task, user),
+                "may_instruct": may_instruct(user),
                 "crumbs": [
                     Crumb(_("Nhiệm vụ"), reverse("tasks:task-list")),
                     Crumb(_("Phụ lục I, mục %(roman)s") % {"roman": task.section.roman}),

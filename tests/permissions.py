@@ -25,6 +25,7 @@ from reporting.models import DutyReturn, Notice
 from reporting.services import close_period, generate_reports, move, renew_feed
 from reporting.services.consolidating import Words, close, save_draft
 from reporting.services.extensions import ask
+from reporting.services.instructing import answer, instruct
 from reporting.services.returns import hand_back
 from reporting.services.urging import urge
 from reporting.workflow import Act
@@ -97,6 +98,13 @@ SHEET_POST =   (200, 200, 302,  302, 302,  302,    403,  403,   403)  # anon: si
 REPORT_POST =  (200, 200, 302,  302, 404,  403,    403,  403,   403)
 REPORT_ALONE = (200, 200, 302,  302, 404,  404,    403,  403,   403)
 OWN_ROW =      (L,   L,   200,  200, 404,  404,    403,  403,   403)
+INSIDE =        (L,   L,   302,  302, 404,  403,    403,  403,   403)
+TALKERS =       (L,   L,   302,  302, 404,  302,    302,  403,   302)
+EVERY_TALKER =  (L,   L,   302,  302, 302,  302,    302,  403,   302)
+INSTRUCTORS =   (L,   L,   403,  403, 403,  403,    200,  200,   403)
+INSTRUCTED =    (L,   L,   403,  403, 403,  403,    302,  302,   403)
+ANSWERERS =     (L,   L,   403,  302, 403,  403,    403,  403,   403)
+JUDGES =        (L,   L,   403,  403, 403,  403,    302,  403,   403)
 PUBLIC_NO_POST = (405, 405, 405, 405, 405, 405,    405,  405,   405)
 RUNNERS =      (L,   L,   403,  403, 403,  403,    200,  403,   200)
 RUN =          (L,   L,   403,  403, 403,  403,    302,  403,   302)
@@ -157,6 +165,25 @@ def a_file_draft(c):
     issuer = c.plan.issuer
     draft = read_file(data=data, name="ke-hoach.xlsx", issuer=issuer, year=2023, by=c.admin)
     return keep(draft=draft, data=data)
+
+
+def an_instruction(c):
+    """The coordinator put down what a leader told the own agency to do."""
+    [row] = instruct(
+        item=c.task,
+        text="Đẩy nhanh",
+        leader="Chủ tịch",
+        given_on=NOW.date(),
+        agencies=[c.a],
+        due_on=NOW.date(),
+        by=c.coordinator,
+    )
+    return row
+
+
+def an_answer(c):
+    """…and its head has answered."""
+    return answer(instruction=an_instruction(c), text="Đã làm", by=c.head_a)
 
 
 def a_merge(c):
@@ -494,6 +521,51 @@ ROWS = [
         MOVED,
         args=lambda c: [a_merge(c).pk],
         data=lambda c: {"part": "duties"},
+    ),
+    # conversation, instructions
+    Row(
+        "reporting:report-talk",
+        READERS,
+        INSIDE,
+        args=lambda c: [c.report.pk],
+        data=lambda c: {"text": "Cần bổ sung số liệu"},
+    ),
+    Row(
+        "reporting:report-talk",
+        READERS,
+        TALKERS,
+        args=lambda c: [c.report.pk],
+        data=lambda c: {"text": "Cần bổ sung số liệu"},
+        before=sent,
+    ),
+    Row(
+        "reporting:item-talk",
+        SIGNED_IN,
+        EVERY_TALKER,
+        args=lambda c: [c.task.pk],
+        data=lambda c: {"text": "Tiến độ chung"},
+    ),
+    Row("reporting:instruction-list", SIGNED_IN, NOBODY),
+    Row(
+        "reporting:instruct",
+        INSTRUCTORS,
+        INSTRUCTED,
+        args=lambda c: [c.task.pk],
+        data=lambda c: {"text": "Đẩy nhanh", "leader": "Chủ tịch", "given_on": "12/06/2023"},
+    ),
+    Row(
+        "reporting:instruction",
+        SIGNED_IN,
+        ANSWERERS,
+        args=lambda c: [an_instruction(c).pk],
+        data=lambda c: {"act": "answer", "text": "Đã làm"},
+    ),
+    Row(
+        "reporting:instruction",
+        SIGNED_IN,
+        JUDGES,
+        args=lambda c: [an_answer(c).pk],
+        data=lambda c: {"act": "confirm"},
     ),
     Row("agencies:agency-list", SIGNED_IN, NOBODY),
     Row("agencies:agency-detail", SIGNED_IN, NOBODY, args=lambda c: ["SCT"]),

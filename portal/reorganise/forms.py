@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from agencies.models import Agency, Succession
 from agencies.reorganise import Names
 from common.forms import DayFirstDateField, TypedCharField
-from common.widgets import ChoiceRow
+from common.widgets import CheckColumns, ChoiceRow
 
 Kind = Succession.Kind
 KINDS = [(kind.value, label) for kind, label in [
@@ -33,7 +33,7 @@ class ActForm(forms.Form):
         label=_("Cơ quan được sắp xếp"),
         queryset=Agency.objects.none(),
         to_field_name="code",
-        widget=forms.CheckboxSelectMultiple,
+        widget=CheckColumns,
     )
     new = forms.ModelChoiceField(
         label=_("Cơ quan nhận, đã có trong danh mục"),
@@ -69,9 +69,6 @@ class ActForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in ("old", "new"):
             self.fields[name].queryset = Agency.objects.order_by("position", "code")
-        for field in self.fields.values():
-            if isinstance(field.widget, forms.Select) and not isinstance(field.widget, ChoiceRow):
-                field.widget.attrs["class"] = "form-select"
 
     def clean(self):
         """A new agency, and a new name, are given in full."""
@@ -106,5 +103,5 @@ class ChoicesForm(forms.Form):
                 choices=[("", blank), *choices],
                 initial=chosen,
                 required=False,
-                widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
+                widget=forms.Select(attrs={"class": "form-select-sm"}),
             )

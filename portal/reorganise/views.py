@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView, View
 
@@ -213,7 +214,7 @@ class ActView(RoleRequired, View):
         context = {
             "act": self.act,
             "heading": heading,
-            "crumbs": crumbs(self.act.title),
+            "crumbs": crumbs(capfirst(self.act.rows[0].get_kind_display())),
             "groups": groups,
             "people": [(p, people_form[f"person-{p.pk}"]) for p in self.people],
             "everybody": self.everybody.values(),

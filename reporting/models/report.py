@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from agencies.models import Agency, AppendOnlyModel
+from agencies.models import Agency, AppendOnlyModel, name_of_day
 from common import clock
 from common.fields import NFCCharField
 from plans.models import Appendix, Assignment, Plan, PlanItem
@@ -103,15 +103,23 @@ class ReportQuerySet(models.QuerySet["Report"]):
             sent_then=Case(When(first_recorded_at__lte=moment, then=F("first_submitted_at"))),
         )
 
+    def with_agency_names(self):
+        """Annotate `agency_name`: what the agency was called when the period's figures closed."""
+        return self.annotate(agency_name=name_of_day("agency", "period__data_to"))
+
     def for_list(self):
         """Everything one line of a list shows, in one query."""
         related = ("assignment__item__section", "assignment__officer", "agency", "period")
-        return self.select_related(*related).order_by(
-            "-period__data_to",
-            "assignment__item__appendix",
-            "assignment__item__position",
-            "agency__position",
-            "pk",
+        return (
+            self.with_agency_names()
+            .select_related(*related)
+            .order_by(
+                "-period__data_to",
+                "assignment__item__appendix",
+                "assignment__item__position",
+                "agency__position",
+                "pk",
+            )
         )
 
 

@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from agencies.models import Agency, AppendOnlyModel
+from agencies.models.audit import AppendOnlyQuerySet
+from common import clock
 from common.fields import NFCCharField, NFCTextField
-from plans.models import PlanItem
+from plans.models import Assignment, PlanItem
+from reporting.calendar import VIETNAM, days_late, deadline
 from reporting.models.period import ReportingPeriod
 from reporting.models.report import Report
 
 REMARK = "remark"
+
+
+class CommentQuerySet(AppendOnlyQuerySet):
+    """Verbs over what was said."""
+
+    def visible_to(self, user):
+        """Remarks on the lines and reports a person may see; what an agency said of a report
+        before it was first sent, is for the agency alone."""
+        if not user.has_seat:
+            return self.none()
+        shared = Q(created_at__gte=F("report__first_recorded_at"))
+        own = Q(report__agency=user.agency_id) if user.works_for_agency else Q(pk__in=[])
+        reports = Report.everything.visible_to(user).values("pk")
+        lines = PlanItem.everything.visible_to(user).values("pk")
+        return self.filter(Q(item__in=lines) | (Q(report__in=reports) & (shared | own)))
 
 
 class Comment(AppendOnlyModel):
@@ -38,6 +59,8 @@ class Comment(AppendOnlyModel):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("lúc"))
 
+    objects = CommentQuerySet.as_manager()
+
     class Meta:
         ordering = ["report_id", "created_at", "pk"]
         verbose_name = _("ý kiến")
@@ -52,6 +75,38 @@ class Comment(AppendOnlyModel):
 
     def __str__(self):
         return f"{self.act} {self.report_id or self.item_id}"
+
+
+class InstructionQuerySet(models.QuerySet["Instruction"]):
+    """Verbs over instructions; where one stands is derived from its dates."""
+
+    def visible_to(self, user):
+        """All for the province; for an agency those given to it, and those on its lines."""
+        if not user.has_seat:
+            return self.none()
+        if user.sees_province:
+            return self
+        lines = Assignment.objects.filter(agency=user.agency_id).values("item")
+        return self.filter(Q(agency=user.agency_id) | Q(item__in=lines))
+
+    def to_answer(self):
+        """Duties not answered yet."""
+        return self.filter(agency__isnull=False, answered_at__isnull=True)
+
+    def overdue(self, now):
+        """Duties not answered whose day, at the hour of the office, has passed."""
+        return self.to_answer().filter(due_on__lte=last_day_over(now))
+
+    def answered(self):
+        """Answers that wait to be confirmed."""
+        return self.filter(answered_at__isnull=False, confirmed_at__isnull=True)
+
+
+def last_day_over(now) -> date:
+    """The last day whose deadline has passed at a moment."""
+    today = now.astimezone(VIETNAM).date()
+    over = now > deadline(today, settings.DEADLINE_HOUR)
+    return today if over else today - timedelta(days=1)
 
 
 class Instruction(models.Model):
@@ -93,6 +148,7 @@ class Instruction(models.Model):
     )
 
     history = HistoricalRecords()
+    objects = InstructionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-given_on", "-pk"]
@@ -128,3 +184,14 @@ class Instruction(models.Model):
 
     def __str__(self):
         return f"instruction {self.pk} on {self.item_id}"
+
+    def get_absolute_url(self):
+        """Its page, where it is answered and confirmed."""
+        return reverse("reporting:instruction", args=[self.pk])
+
+    def days_late(self, now=None) -> int:
+        """Days past its day when it was answered, or as of `now` while it is not; 0 in time."""
+        if self.due_on is None:
+            return 0
+        moment = self.answered_at or now or clock.now()
+        return days_late(deadline(self.due_on, settings.DEADLINE_HOUR), moment)

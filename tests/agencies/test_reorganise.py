@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 
 from agencies.models import Agency, AgencyName, AuditEvent, Succession, User, name_of_day
 from agencies.reorganise import (
@@ -176,3 +177,11 @@ def test_the_agency_page_tells_who_came_before_and_after(client, cast):
     new = client.get("/co-quan/SKT/").content.decode()
     assert "Sở Kinh tế tỉnh Trà Vinh" in old and "01/05/2023" in old
     assert "Sở Công Thương" in new and "Sở Y tế" in new
+
+
+def test_the_command_names_who_was_renamed(cast, today, capsys):
+    act(cast, kind="rename", old=[cast.a], effective_on=date(2023, 7, 1))
+    today.move_to("2023-07-01 09:00+07:00")
+    call_command("take_new_names")
+    call_command("take_new_names")
+    assert capsys.readouterr().out == "SCT: Sở Kinh tế\n"
