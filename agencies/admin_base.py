@@ -46,7 +46,7 @@ class AuditedAdmin(SimpleHistoryAdmin):
         words of a short list, folded here.
         """
         words = search_key(search_term).split()
-        if not words:
+        if not words or not self.search_fields:
             return queryset, False
         if all(name.endswith("search_text") for name in self.search_fields):
             return search(queryset, search_term, *self.search_fields), False

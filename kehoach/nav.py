@@ -59,6 +59,7 @@ MENU = (
     Entry(_("Chỉ tiêu chủ yếu"), "indicators:target-list"),
     Entry(_("Chỉ tiêu ngành"), "indicators:metric-list"),
     Entry(_("Tổng hợp"), "portal:summary-list", consolidators),
+    Entry(_("Chỉ đạo"), "reporting:instruction-list", apart=True),
     Entry(_("Đúng hạn"), "reporting:timeliness", apart=True),
     Entry(_("Kỳ báo cáo"), "reporting:period-list", apart=True),
     Entry(_("Phân công"), "reporting:duty-list", may_run_calendar, apart=True),
@@ -66,11 +67,6 @@ MENU = (
     Entry(_("Cơ quan"), "agencies:agency-list", apart=True),
     Entry(_("Nhật ký"), "agencies:audit-list", admins, apart=True),
     Entry(_("Quản trị"), "admin:index", admins, apart=True),
-    Entry(_("Chỉ đạo"), "reporting:instruction-list"),
-    Entry(_("Kế hoạch"), "portal:plan-list"),
-    Entry(_("Cơ quan"), "agencies:agency-list"),
-    Entry(_("Nhật ký"), "agencies:audit-list", admins),
-    Entry(_("Quản trị"), "admin:index", admins),
 )
 
 

@@ -46,7 +46,7 @@ def test_task_report_from_draft_to_accepted(browser_page, people):
     assert report.state == Report.State.SUBMITTED
 
     sign_in(page, people.staff_m)
-    page.get_by_role("link", name="Xem xét").click()
+    page.get_by_role("link", name="Xem xét 8").click()
     page.get_by_label("Lý do").fill("Nêu rõ số hợp đồng kết nối tiêu thụ.")
     page.get_by_role("button", name="Trả lại").click()
 
@@ -58,7 +58,7 @@ def test_task_report_from_draft_to_accepted(browser_page, people):
     page.get_by_role("button", name="Nộp", exact=False).first.click()
 
     sign_in(page, people.staff_m)
-    page.get_by_role("link", name="Xem xét").click()
+    page.get_by_role("link", name="Xem xét 8").click()
     page.get_by_role("button", name="Tiếp nhận").click()
     report.refresh_from_db()
     assert report.state == Report.State.ACCEPTED
