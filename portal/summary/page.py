@@ -23,6 +23,7 @@ from reporting.models import Comment, Consolidation, Report, ReportingPeriod, Re
 from reporting.services import may_take
 from reporting.services.consolidating import USABLE
 from reporting.summaries import said_in
+from reporting.urged import sentence, with_reminders
 from reporting.workflow import BY_ACT, RETURNED, Act
 from tasks.judging import verdicts
 from tasks.models import Task
@@ -63,6 +64,16 @@ class Received:
         return said_in(self.content) if self.content and not self.content.get("rows") else ""
 
     @property
+    def is_owed(self) -> bool:
+        """Whether it was never sent: its agency may be urged."""
+        return self.report.first_submitted_at is None
+
+    @property
+    def urged(self) -> str:
+        """How often it was asked for again; "" when never."""
+        return sentence(self.report)
+
+    @property
     def is_changed(self) -> bool:
         """Whether it was returned, taken back or sent anew since it was taken in."""
         return bool(self.taken) and not (
@@ -96,11 +107,12 @@ def received(
     now: datetime,
 ) -> list[Received]:
     """The reports on a line for a period in the plan's order of agencies; four queries."""
+    seen = Report.objects.visible_to(user).filter(period=period, assignment__item=item)
+    related = ("agency", "assignment__item", "period")
     reports = list(
-        Report.objects.visible_to(user)
-        .filter(period=period, assignment__item=item)
-        .select_related("agency", "assignment__item", "period")
-        .order_by("assignment__position", "agency__position", "pk")
+        with_reminders(seen.select_related(*related)).order_by(
+            "assignment__position", "agency__position", "pk"
+        )
     )
     versions = ReportVersion.objects.filter(report__in=reports).order_by("number")
     newest = {version.report_id: version for version in versions}

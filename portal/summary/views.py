@@ -246,6 +246,7 @@ class SummaryView(LineMixin, TemplateResponseMixin, View):
             "not_returned": report and report.pk,
             "reason": self.reason,
             "rows": self.rows,
+            "owed": [row for row in self.rows if row.is_owed],
             "counted": page.counted(self.rows),
             "lacking": [agency.name for agency in self.lacking],
             "named": self.request.POST.get("named"),

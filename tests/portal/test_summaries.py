@@ -4,8 +4,9 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
+from common import clock
 from plans.models import Assignment
-from reporting.models import Consolidation, Report
+from reporting.models import Consolidation, Reminder, Report
 from reporting.services import close_period, generate_reports, move
 from reporting.services.consolidating import Words, close, save_draft
 from reporting.workflow import Act
@@ -252,6 +253,17 @@ def test_indicator_is_consolidated_with_its_figures(client, cast):
     data = {"act": f"insert:{cast.target_report.pk}", "version": 0}
     client.post(url(cast, cast.target), data)
     assert "ước cả năm 7,1 % [Sở Công Thương]" in Consolidation.objects.get().text
+
+
+def test_who_has_not_sent_is_urged_from_here(client, half):
+    client.force_login(half.staff_m)
+    page = text_of(client.get(url(half)))
+    urge = reverse("reporting:urge")
+    assert f'{urge}?muc={half.report_b.pk}"' in page
+    assert f"muc={half.report.pk}" not in page
+    assert "Nhắc 1 cơ quan chưa nộp" in page
+    Reminder.objects.create(report=half.report_b, days=0, on=clock.today(), at=clock.now())
+    assert "Đã nhắc 1 lần" in text_of(client.get(url(half)))
 
 
 def test_page_takes_the_same_queries_for_many_agencies(client, half):
