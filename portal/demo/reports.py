@@ -21,7 +21,7 @@ from agencies.models import User
 from common import clock
 from indicators.models import Measure
 from plans.models import Assignment, Plan
-from portal.demo import figures, people, schedule, summaries, texts
+from portal.demo import exchanges, figures, people, schedule, summaries, texts
 from portal.demo.files import EVIDENCE, workbook
 from portal.demo.texts import COMMON, Voice
 from reporting.calendar import Kind
@@ -135,6 +135,8 @@ def written(plan: Plan) -> Past:
             _plan_report(past, office, duty, quarter, periods[quarter.number], step)
     _plan_fourth(past, office, owed, periods[4])
     _plan_summaries(past, plan, periods, admin)
+    for moment, act, args in exchanges.plan(plan, periods[3]):
+        past.then(moment, act, *args)
     return past
 
 
