@@ -17,6 +17,7 @@ from common.dates import format_long
 from plans.current import current_plan
 from plans.models import Assignment
 from reporting.current import current_period, own_periods
+from reporting.models import Notice
 
 Role = User.Role
 
@@ -134,6 +135,11 @@ class Shell:
     def is_apart(self):
         """Whether this page stands under “Khác”."""
         return any(here for _label, _url, here in self.menu_apart)
+
+    @cached_property
+    def unread(self):
+        """How many lines of the person's inbox are unread."""
+        return Notice.objects.visible_to(self.request.user).unread().count()
 
     @cached_property
     def due_dates(self):

@@ -257,7 +257,7 @@ def test_draft_page_asks_the_database_as_often_for_any_change(
         RevisionDraft.objects.all().delete()
         draft, _page = draft_of(client, *edits)
         # one more when lines leave: how many reports hang on them
-        with django_assert_num_queries(21 if edits else 20):
+        with django_assert_num_queries(22 if edits else 21):
             client.get(reverse("portal:draft", args=[draft.pk]))
 
 
@@ -301,14 +301,14 @@ def test_undo_needs_the_agencies_of_its_day(client, admin):
 
 
 def test_plan_list_says_what_is_in_force(client, admin, django_assert_num_queries):
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = client.get(reverse("portal:plan-list"))
     assert "2023 đang thực hiện, chưa điều chỉnh lần nào" in page.context["heading"]
     _draft, page = draft_of(client, ("I", "32", 3, "Sở Xây dựng"))
     confirm(client, page)
     page = client.post(reverse("portal:next-year", args=[2023]), follow=True)
     confirm(client, page, decision_no="05/QĐ-UBND")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = client.get(reverse("portal:plan-list"))
     assert "2023 đang thực hiện, đã điều chỉnh 1 lần" in page.context["heading"]
 

@@ -238,14 +238,14 @@ def test_pages_take_the_same_queries_for_many_rows(client, cast, django_assert_n
     client.force_login(cast.coordinator)
     act = act_of(cast, cast.a)
     urls = [reverse("portal:reorganise", args=[act.pk]), reverse("portal:reorganise-list")]
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         for url in urls:
             client.get(url)
     for _n in range(12):
         duty(f.TaskFactory(plan=cast.plan, section=cast.section), cast.a, Role.LEAD)
         other = f.AgencyFactory()
         reorganise(kind="dissolve", old=[other], effective_on=JUNE, document="", by=cast.admin)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         for url in urls:
             client.get(url)
 

@@ -170,7 +170,7 @@ def test_list_filters_and_exports(client, cast, today, django_assert_num_queries
     today.move_to("2023-06-16 08:00+07:00")
     client.force_login(cast.coordinator)
     url = reverse("reporting:instruction-list")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(url).content.decode()
     assert "2 ý kiến chỉ đạo quá hạn chưa trả lời, 0 ý kiến còn hạn" in page
     assert "Quá hạn 2 ngày" in page and "Không giao cơ quan" in page
@@ -180,5 +180,5 @@ def test_list_filters_and_exports(client, cast, today, django_assert_num_queries
     assert client.get(url, {"xuat": "xlsx"})["Content-Type"].endswith("sheet")
     for _n in range(12):
         given(cast, item=f.TaskFactory(plan=cast.plan, section=cast.section), due_on=DUE)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(url)

@@ -81,12 +81,12 @@ def test_an_older_plan_is_a_year_away(client, cast):
 
 def test_queries_of_the_calendar_do_not_grow(client, cast, django_assert_num_queries):
     page(client, cast.staff_a)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(CALENDAR)
     set_rhythms(plan=cast.plan, rhythms=[Rhythm(kind=Kind.MONTH)], redo=(), by=cast.admin)
     for period in cast.plan.periods.filter(opened_at=None):
         open_period(period=period, by=cast.coordinator)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(CALENDAR)
 
 
