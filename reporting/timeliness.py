@@ -171,14 +171,15 @@ def total(rows: Iterable[Row], label: str) -> Row:
 
 def _agencies(counts: Mapping, moment: datetime) -> list[Row]:
     heir = heirs(moment)
-    named = Agency.objects.in_bulk({*counts, *(heir.get(pk, pk) for pk in counts)})
+    day = moment.astimezone(VIETNAM).date()
+    named = Agency.objects.named_on(day).in_bulk({*counts, *(heir.get(pk, pk) for pk in counts)})
     rows: dict[int, Row] = {}
     for pk in sorted(counts, key=lambda pk: (named[pk].position, named[pk].code)):
         agency = named[heir.get(pk, pk)]
-        row = rows.setdefault(agency.pk, Row(agency.name, {"co_quan": agency.code}))
+        row = rows.setdefault(agency.pk, Row(agency.name_then, {"co_quan": agency.code}))
         row.add(counts[pk])
         if agency.pk != pk:
-            row.includes.append(named[pk].name)
+            row.includes.append(named[pk].name_then)
     return [rows[pk] for pk in sorted(rows, key=lambda pk: (named[pk].position, named[pk].code))]
 
 

@@ -168,7 +168,7 @@ class TimelinessListView(CountedView):
         column(_l("Kỳ"), lambda line: line.report.period.label),
         column(_l("Phụ lục"), lambda line: line.report.appendix, 9),
         column(_l("STT"), lambda line: line.report.assignment.item.number, 8),
-        column(_l("Cơ quan lập"), lambda line: line.report.agency.name, 34),
+        column(_l("Cơ quan lập"), lambda line: line.report.agency_name, 34),
         column(_l("Hạn nộp"), lambda line: line.report.deadline_then, 18, "datetime"),
         column(_l("Hạn gốc"), lambda line: line.report.original_deadline, 18, "datetime"),
         column(_l("Nộp lần đầu"), lambda line: line.report.sent_then, 18, "datetime"),

@@ -24,6 +24,11 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
             Q(valid_to__isnull=True) | Q(valid_to__gte=on),
         )
 
+    def named_on(self, day):
+        """Annotate `name_then`: the name borne on a day; without a dated name the one it has."""
+        names = AgencyName.objects.filter(agency=OuterRef("pk")).borne_on(day)
+        return self.annotate(name_then=Coalesce(Subquery(names.values("name")[:1]), F("name")))
+
     def visible_to(self, user):
         """The registry is no secret: everybody who has a seat in the house may read it."""
         return self if user.has_seat else self.none()

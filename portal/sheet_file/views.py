@@ -171,7 +171,7 @@ class SheetUploadView(SheetView):
             messages.success(self.request, words % {"n": taken.saved})
         else:
             messages.info(self.request, _("Chưa chọn mục nào nên chưa có gì thay đổi."))
-        return redirect(f"{reverse('portal:home')}?ky={sheet.period.code}")
+        return redirect("portal:sheet", sheet.period.code)
 
     def ask(self, form, *, status=200, **extra):
         """The page with the form of the file."""
@@ -187,8 +187,9 @@ class SheetUploadView(SheetView):
     def context(self):
         """The period, and the way here."""
         period = self.period()
-        home = f"{reverse('portal:home')}?ky={period.code}"
-        crumbs = [Crumb(_("Việc của tôi"), home), Crumb(_("Nhập phiếu Excel"))]
+        sheet = reverse("portal:sheet", args=[period.code])
+        crumbs = [Crumb(_("Phiếu %(period)s") % {"period": period.label}, sheet)]
+        crumbs.append(Crumb(_("Nhập phiếu Excel")))
         return {"period": period, "agency": self.request.user.agency, "crumbs": crumbs}
 
 

@@ -110,7 +110,7 @@ def received(
     seen = Report.objects.visible_to(user).filter(period=period, assignment__item=item)
     related = ("agency", "assignment__item", "period")
     reports = list(
-        with_reminders(seen.select_related(*related)).order_by(
+        with_reminders(seen.with_agency_names().select_related(*related)).order_by(
             "assignment__position", "agency__position", "pk"
         )
     )

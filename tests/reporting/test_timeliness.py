@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisCase
 
-from agencies.models import Agency, Succession
+from agencies.models import Agency, AgencyName, Succession
 from common import clock
 from common.clock import VIETNAM
 from plans.models import Assignment, PlanRevision
@@ -232,6 +232,16 @@ def test_a_past_day_knows_only_the_mergers_on_record_then(client, merged, today)
     )  # fmt: skip
     assert merged.m.pk in timeliness.heirs(clock.now())
     assert merged.m.pk not in timeliness.heirs(at(15, month=7))
+
+
+def test_a_past_day_prints_the_names_of_its_day(cast, today):
+    AgencyName.objects.create(agency=cast.a, name="Sở Công Thương")
+    AgencyName.objects.create(agency=cast.a, name="Sở Công nghiệp", valid_from=date(2023, 7, 1))
+    moments = (at(12), at(3, month=7))
+    reports = [(classified(Report.everything.as_of(m), m), m) for m in moments]
+    labels = [{row.label for row in table(counted, m, "co_quan")} for counted, m in reports]
+    assert "Sở Công Thương" in labels[0] - labels[1]
+    assert "Sở Công nghiệp" in labels[1] - labels[0]
 
 
 def test_agencies_merged_in_a_ring_end_somewhere(merged, today):
