@@ -4,39 +4,15 @@ import threading
 from contextlib import suppress
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from reporting.models import Consolidation, Report
 from reporting.services import consolidating, move
 from reporting.services.consolidating import MissingChanged, Words, close, save_draft
 from reporting.workflow import Act, StaleVersion, WrongState
+from tests.races import A_WHILE, TWO_AT_ONCE, Beside
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer"),
-]
-A_WHILE = 0.5  # seconds in which the other one would get through if nothing held it
-
-
-class Beside(threading.Thread):
-    """An act in a connection of its own; `result` gives what it gave or raised."""
-
-    def __init__(self, act):
-        super().__init__()
-        self.act, self.got = act, None
-        self.start()
-
-    def run(self):
-        try:
-            self.got = self.act()
-        except Exception as error:
-            self.got = error
-        finally:
-            connection.close()
-
-    def result(self):
-        self.join(20)
-        return self.got
+pytestmark = TWO_AT_ONCE
 
 
 def send(cast):

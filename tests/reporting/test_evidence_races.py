@@ -3,20 +3,16 @@
 import threading
 from contextlib import suppress
 
-import pytest
 from django.db import connection
 
 from agencies.models import Agency
 from common.files import FileRefused
 from reporting.models import Evidence
 from reporting.services import attach, files, usage
+from tests.races import A_WHILE, TWO_AT_ONCE
 from tests.reporting.evidence_files import PDF, upload
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer"),
-]
-A_WHILE = 0.5  # seconds in which the other one would get through if nothing held it
+pytestmark = TWO_AT_ONCE
 
 
 def test_two_uploads_that_fit_only_one_by_one_are_not_both_taken(cast, monkeypatch):
