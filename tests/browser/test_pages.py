@@ -26,6 +26,17 @@ def pages(c):
         reverse("reporting:urging"),
         reverse("reporting:urge") + "?tat_ca=1",
         reverse("reporting:urge-list"),
+        reverse("reporting:review-queue"),
+        reverse("reporting:extension-list"),
+        reverse("reporting:sharing"),
+        reverse("reporting:duty-list"),
+        reverse("reporting:duty-detail", args=[c.task.pk]),
+        reverse("reporting:rhythms"),
+        reverse("reporting:instruction-list"),
+        reverse("portal:summary-list"),
+        reverse("portal:summary", args=[c.period.code, c.task.pk]),
+        reverse("portal:summary-book", args=[c.period.code]),
+        reverse("portal:sheet", args=[c.period.code]),
         reverse("portal:plan-list"),
         reverse("agencies:agency-list"),
         reverse("agencies:agency-detail", args=["SCT"]),
@@ -35,7 +46,7 @@ def pages(c):
     ]
 
 
-@pytest.mark.parametrize("who", ["staff_a", "staff_m", "leader", "admin"])
+@pytest.mark.parametrize("who", ["staff_a", "staff_m", "coordinator", "leader", "admin"])
 def test_pages_are_accessible(browser_page, phone_page, axe, people, who):  # noqa: F811
     wrong = []
     for page in (browser_page, phone_page):
