@@ -46,6 +46,11 @@ def may_reopen_summary(user: User) -> bool:
     return user.is_active and user.role == User.Role.COORDINATOR
 
 
+def may_judge(user: User) -> bool:
+    """Deciding how a target or metric stands: the coordinator."""
+    return user.is_active and user.role == User.Role.COORDINATOR
+
+
 def may_record_paper(user: User) -> bool:
     """Typing what an agency sent on paper: the coordinator."""
     return user.is_active and user.role == User.Role.COORDINATOR

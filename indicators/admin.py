@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from agencies.admin_base import ListAdmin
+from agencies.admin_base import AuditedAdmin, ListAdmin
 from agencies.admin_forms import RowForm
-from indicators.models import Measure, Metric, Target
+from indicators.models import JudgingRule, Measure, Metric, Target
 from indicators.resources import MeasureResource, MetricResource, TargetResource
 from plans.admin import ItemAdmin
 from plans.models import Appendix
@@ -53,3 +53,18 @@ class MeasureAdmin(ListAdmin):
     def value(self, obj):
         """The provincial value as people write it."""
         return obj.plan_value
+
+
+class JudgingRuleForm(RowForm):
+    """The settings stay with their plan."""
+
+    fixed = ("plan",)
+
+
+@admin.register(JudgingRule)
+class JudgingRuleAdmin(AuditedAdmin):
+    """From when a forecast is “khó đạt”, and how a line of several parts is judged."""
+
+    form = JudgingRuleForm
+    list_display = ["plan", "hard_from", "several"]
+    list_select_related = ["plan"]

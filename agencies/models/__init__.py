@@ -9,6 +9,7 @@ from agencies.models.agency import (
     Succession,
     name_of_day,
 )
+from agencies.models.api_key import ApiKey
 from agencies.models.audit import AppendOnly, AppendOnlyModel, AuditEvent
 from agencies.models.user import User
 
@@ -17,6 +18,7 @@ __all__ = [
     "AgencyAlias",
     "AgencyGroup",
     "AgencyName",
+    "ApiKey",
     "AppendOnly",
     "AppendOnlyModel",
     "AuditEvent",

@@ -4,7 +4,7 @@ from reporting.models.consolidation import Consolidation, ConsolidationPart
 from reporting.models.deadline import DeadlineChange, DutyReturn, Extension
 from reporting.models.evidence import Evidence
 from reporting.models.period import CalendarFeed, Holiday, PeriodScheme, ReportingPeriod
-from reporting.models.report import Report, ReportVersion
+from reporting.models.report import Decision, Report, ReportVersion
 from reporting.models.talk import REMARK, Comment, Instruction
 from reporting.models.urging import Digest, Notice, Reminder, ReminderStep, Urge
 
@@ -15,6 +15,7 @@ __all__ = [
     "Consolidation",
     "ConsolidationPart",
     "DeadlineChange",
+    "Decision",
     "Digest",
     "DutyReturn",
     "Evidence",

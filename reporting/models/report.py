@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from agencies.models import Agency, AppendOnlyModel, name_of_day
+from agencies.models.audit import AppendOnlyQuerySet
 from common import clock
 from common.fields import NFCCharField
 from plans.models import Appendix, Assignment, Plan, PlanItem
@@ -300,6 +301,25 @@ class Report(models.Model):
         return days_late(self.deadline, self.first_submitted_at or now)
 
 
+class VersionQuerySet(AppendOnlyQuerySet):
+    """Verbs over what was sent."""
+
+    def standing(self, moment):
+        """What stood at a moment: the newest version of each report, unless it had been given
+        back or taken back by then. Annotated with `fate`: “accept”, or nothing while undecided.
+        """
+        newer = ReportVersion.objects.filter(
+            report=OuterRef("report"), number__gt=OuterRef("number"), submitted_at__lte=moment
+        )
+        decided = Decision.objects.filter(version=OuterRef("pk"), at__lte=moment)
+        last = decided.order_by("-at", "-pk").values("act")[:1]
+        return (
+            self.filter(~Exists(newer), submitted_at__lte=moment)
+            .annotate(fate=Coalesce(Subquery(last), Value("")))
+            .filter(fate__in=("", workflow.Act.ACCEPT))
+        )
+
+
 class ReportVersion(AppendOnlyModel):
     """What was sent, word for word, each time it was sent.
 
@@ -320,6 +340,8 @@ class ReportVersion(AppendOnlyModel):
     paper_no = NFCCharField(_("số, ký hiệu văn bản giấy"), max_length=60, blank=True)
     paper_signer = NFCCharField(_("người ký văn bản giấy"), max_length=120, blank=True)
     received_on = models.DateField(_("ngày nhận văn bản giấy"), null=True, blank=True)
+
+    objects = VersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["report_id", "number"]
@@ -342,3 +364,31 @@ class ReportVersion(AppendOnlyModel):
     def get_absolute_url(self):
         """The page that shows this version as it was sent."""
         return reverse("reporting:version-detail", args=[self.report_id, self.number])
+
+
+class Decision(AppendOnlyModel):
+    """What became of a version sent: accepted, returned, recalled by its sender, reopened.
+
+    The report's own state is today's; these rows tell the state of any past day.
+    """
+
+    class Act(models.TextChoices):
+        """The steps of `reporting.workflow` that decide on what was sent."""
+
+        ACCEPT = workflow.Act.ACCEPT, _("Tiếp nhận")
+        RETURN = workflow.Act.RETURN, _("Trả lại")
+        RECALL = workflow.Act.RECALL, _("Rút lại")
+        REOPEN = workflow.Act.REOPEN, _("Mở lại")
+
+    version = models.ForeignKey(ReportVersion, on_delete=models.PROTECT, related_name="decisions")
+    act = models.CharField(_("việc"), max_length=6, choices=Act)
+    at = models.DateTimeField(_("lúc"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["version_id", "at", "pk"]
+        verbose_name = _("xử lý bản đã nộp")
+        verbose_name_plural = _("xử lý bản đã nộp")
+
+    def __str__(self):
+        return f"{self.version_id}: {self.act}"

@@ -20,7 +20,7 @@ from common.dates import format_date
 from common.text import clean_typed
 from plans.models import Assignment
 from reporting import calendar
-from reporting.models import Comment, Notice, Report, ReportingPeriod, ReportVersion
+from reporting.models import Comment, Decision, Notice, Report, ReportingPeriod, ReportVersion
 from reporting.services import notices
 from reporting.workflow import (
     BY_ACT,
@@ -185,6 +185,9 @@ def move(
     if transition.by == Actor.REVIEWER:
         report.decided_at, report.decided_by = now, by
     report.save()
+    if act in Decision.Act.values:
+        newest = report.versions.order_by("-number")[0]
+        Decision.objects.create(version=newest, act=act, at=now, by=by)
     if reason:
         Comment.objects.create(
             report=report, act=act, text=reason, fields=[*fields], author=by, created_at=now

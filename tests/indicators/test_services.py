@@ -97,6 +97,7 @@ def test_send_keeps_rows_as_printed(cast):
     report = send(report=cast.target_report, by=cast.head_a, version=1)
     [row] = report.versions.get().content["rows"]
     assert row == {
+        "measure": cast.measure.pk,
         "code": cast.measure.code,
         "label": "Tốc độ tăng trưởng GRDP",
         "unit": "%",
@@ -105,6 +106,7 @@ def test_send_keeps_rows_as_printed(cast):
         "value": "1.234,5",
         "cumulative": "–",
         "estimate": "–",
+        "same_period": "–",
         "words": "",
         "note": "Sơ bộ",
     }

@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime
 
-from agencies.models import AgencyAlias, AgencyName, Succession, User
-from indicators.models import Measure
+from agencies.models import AgencyAlias, AgencyName, ApiKey, Succession, User
+from indicators.models import Measure, Verdict
 from plans.models import (
     Assignment,
     OpenPhrase,
@@ -89,6 +89,15 @@ def summary(c, item, **values):
 def part(c, report):
     kept = {"number": 1, "added_at": EARLY, "added_by": c.who}
     return ConsolidationPart(consolidation=c.summary, report=report, **kept)
+
+
+def verdict(c, **values):
+    kept = {"item": c.target, "period": c.period, "proposed": "kho_dat", "grade": "kho_dat"}
+    return Verdict(decided_at=EARLY, decided_by=c.who, **kept | values)
+
+
+def api_key(c, **values):
+    return ApiKey(name="a", prefix="a", digest="a", made_at=EARLY, made_by=c.who, **values)
 
 
 def reminder(c, **values):

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from agencies.models import Agency, AgencyName, Succession
-from indicators.models import Observation
+from indicators.models import JudgingRule, Observation
 from plans.models import (
     ItemWording,
     OpenPhrase,
@@ -28,6 +28,7 @@ from tests.reporting.constraint_rows import (
     LATER,
     PAPER,
     Role,
+    api_key,
     decision,
     draft,
     duty,
@@ -55,6 +56,7 @@ from tests.reporting.constraint_rows import (
     spelling,
     succession,
     summary,
+    verdict,
     version,
 )
 
@@ -423,6 +425,18 @@ CASES = {
     "indicators_observation_once": (
         [lambda c: Observation(report=c.target_report, measure=c.metric_measure)],
         [lambda c: Observation(report=c.target_report, measure=c.measure)],
+    ),
+    "indicators_judgingrule_hard_from": (
+        [lambda c: JudgingRule(plan=c.plan, hard_from=100)],
+        [lambda c, n=n: JudgingRule(plan=c.plan, hard_from=n) for n in (0, 101)],
+    ),
+    "indicators_verdict_reasoned": (
+        [lambda c: verdict(c), lambda c: verdict(c, grade="dat", reason="Theo số công bố")],
+        [lambda c: verdict(c, grade="dat")],
+    ),
+    "agencies_apikey_revoked_pair": (
+        [lambda c: api_key(c), lambda c: api_key(c, revoked_at=LATER, revoked_by=c.who)],
+        [lambda c: api_key(c, revoked_at=LATER), lambda c: api_key(c, revoked_by=c.who)],
     ),
 }
 

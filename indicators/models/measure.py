@@ -1,4 +1,4 @@
-"""Targets, metrics, their measures, and the figures reported on them."""
+"""Targets, metrics, and what is counted in them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from simple_history.models import HistoricalRecords
 from agencies.models import KeyManager
 from common.fields import NFCCharField, NFCTextField
 from common.numbers import format_plan_value
+from indicators.scoring import Goal
 from plans.models import ItemManager, PlanItem, PlanItemQuerySet
 from plans.models.plan import leaves_in
-from reporting.models import Report
 
 DIGITS = {"max_digits": 26, "decimal_places": 6}
 
@@ -202,33 +202,22 @@ class Measure(models.Model):
         )
 
     @property
+    def goal(self) -> Goal:
+        """What the plan asks of it, for `indicators.scoring`."""
+        return Goal(
+            comparator=self.comparator,
+            direction=self.direction,
+            low=self.low,
+            high=self.high,
+            decimals=self.decimals,
+            stated=self.comparator_stated,
+            words=self.words,
+            unit=self.unit,
+            adds_up=self.aggregation == self.Aggregation.SUM,
+            judged=self.is_judged,
+        )
+
+    @property
     def in_words(self) -> bool:
         """Whether the measure is answered in words, not in a number."""
         return self.comparator == self.Comparator.MET
-
-
-class Observation(models.Model):
-    """The figures an agency reports on one measure for one period. Blank is not zero."""
-
-    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="observations")
-    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="observations")
-    value = models.DecimalField(_("thực hiện trong kỳ"), null=True, blank=True, **DIGITS)
-    cumulative = models.DecimalField(_("lũy kế từ đầu năm"), null=True, blank=True, **DIGITS)
-    estimate = models.DecimalField(_("ước cả năm"), null=True, blank=True, **DIGITS)
-    words = NFCTextField(_("kết quả bằng lời"), blank=True)
-    note = NFCTextField(_("ghi chú"), blank=True)
-    data_as_of = models.DateField(_("số liệu tính đến ngày"), null=True, blank=True)
-    unchanged = models.BooleanField(_("không thay đổi so với kỳ trước"), default=False)
-
-    class Meta:
-        ordering = ["report_id", "measure__position", "pk"]
-        verbose_name = _("số liệu báo cáo")
-        verbose_name_plural = _("số liệu báo cáo")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["report", "measure"], name="%(app_label)s_%(class)s_once"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.report_id}/{self.measure_id}"
