@@ -32,7 +32,7 @@ class Bullet:
         """The bullet of figures in one unit; None without a plan above 0, or with no figure."""
         if plan is None or plan <= 0 or (actual is None and estimate is None):
             return None
-        return cls(*(_at(value, plan) for value in (actual, estimate, nation)))
+        return cls(_at(actual, plan), _at(estimate, plan), _at(nation, plan))
 
 
 def _at(value: Decimal | None, plan: Decimal) -> Decimal | None:

@@ -21,7 +21,7 @@ from agencies.models import User
 from common import clock
 from indicators.models import Measure
 from plans.models import Assignment, Plan
-from portal.demo import exchanges, figures, people, schedule, summaries, texts
+from portal.demo import exchanges, figures, people, schedule, summaries, texts, verdicts
 from portal.demo.files import EVIDENCE, workbook
 from portal.demo.texts import COMMON, Voice
 from reporting.calendar import Kind
@@ -137,6 +137,8 @@ def written(plan: Plan) -> Past:
     _plan_summaries(past, plan, periods, admin)
     for moment, act, args in exchanges.plan(plan, periods[3]):
         past.then(moment, act, *args)
+    for moment, *about in verdicts.plan(plan, periods):
+        past.then(moment, verdicts.judge, *about)
     return past
 
 
