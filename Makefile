@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := run
-.PHONY: run test check lock clean runtime dev
+.PHONY: run test check bench lock clean runtime dev
 unexport DJANGO_SETTINGS_MODULE
 
 export PORT ?= 8000
@@ -45,6 +45,15 @@ test: dev
 		CHROMIUM="$(CHROMIUM)" $(PYTEST) -m browser || failed=yes
 	fi
 	[ -z "$$failed" ]
+
+# The leaders' pages at 1 and at 10 plan-years, on SQLite and on PostgreSQL: about ten minutes.
+bench: export KEHOACH_ENV := demo
+bench: dev
+	@unset DATABASE_URL
+	scratch=$$(mktemp -d)
+	trap 'rm -rf "$$scratch"' EXIT
+	DATA_DIR="$$scratch/sqlite" $(PY) -m bench.pages
+	DATA_DIR="$$scratch/postgres" $(WITH_POSTGRES) $(PY) -m bench.pages
 
 # Production settings are checked with a key made on the spot and data in a scratch directory.
 check: dev
