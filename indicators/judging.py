@@ -139,6 +139,7 @@ class Judgement:
 
     def so_far(self, measure: Measure, period: ReportingPeriod) -> Decimal | None:
         """The figure since January, as reported or made of the periods' own."""
+        period = self._told_in(measure, period)
         figure = self._counting(measure, period)
         if figure is None:
             return None
@@ -148,6 +149,14 @@ class Judgement:
             told = (p and self._counting(measure, p) for p in chain)
             values = [row.value if row else None for row in told]
         return year_to_date(measure.aggregation, values, figure.cumulative)
+
+    def _told_in(self, measure: Measure, period: ReportingPeriod) -> ReportingPeriod:
+        """The round whose figures speak for a period: its own, else the calendar round of the same
+        season, in which agencies that report statistics are asked."""
+        if (period.pk, measure.pk) in self.figures:
+            return period
+        twin = f"{period.code}-DL"
+        return next((p for p in self.periods if p.code == twin), period)
 
     def _counting(self, measure: Measure, period: ReportingPeriod) -> Figure | None:
         """The figure that counts: that of the agency named first of those that sent one."""
@@ -167,7 +176,8 @@ class Judgement:
         return chain
 
     def _standing(self, measure: Measure, period: ReportingPeriod) -> Standing:
-        figure = self._counting(measure, period)
+        told_in = self._told_in(measure, period)
+        figure = self._counting(measure, told_in)
         so_far, words = self.so_far(measure, period), figure.words if figure else ""
         done = expected = Actual.of(so_far, words)
         basis = Basis.SO_FAR
@@ -175,22 +185,22 @@ class Judgement:
             expected, basis = Actual.of(figure.estimate, words), Basis.FORECAST
         elif words:
             basis = Basis.FORECAST
-        over = ends_year(period)
+        over = ends_year(told_in)
         goal, hard_from = measure.goal, self.rule.hard_from
         same = figure.same_period if figure else None
         if same is None:
-            same = self.last_year.get((season(period), measure.pk))
+            same = self.last_year.get((season(told_in), measure.pk))
         by_result = Basis.RESULT if over else Basis.SO_FAR
         return Standing(
             measure=measure,
             period=period,
             figure=figure,
-            others=tuple(self.figures.get((period.pk, measure.pk), [])[1:]),
+            others=tuple(self.figures.get((told_in.pk, measure.pk), [])[1:]),
             so_far=so_far,
             same_period=same,
             by_result=score(goal, done, basis=by_result, hard_from=hard_from),
             by_year=score(goal, expected, basis=by_result if over else basis, hard_from=hard_from),
-            pace=pace(goal, so_far, elapsed=elapsed(period), same_period=same),
+            pace=pace(goal, so_far, elapsed=elapsed(told_in), same_period=same),
             decided=self.verdicts.get((period.pk, measure.item_id, measure.pk)),
         )
 

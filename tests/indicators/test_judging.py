@@ -1,6 +1,6 @@
 """Figures out of what was sent, period by period, as of a moment; verdicts of people."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal as D
 
 import pytest
@@ -177,6 +177,20 @@ def test_same_period_typed_beats_last_years_plan(cast):
     act(cast, Act.RETURN, reason="Sửa")
     tell(cast, value=D("7.1"), same_period=D("6.5"))
     assert standing(cast).same_period == D("6.5")
+
+
+def test_the_calendar_round_speaks_for_the_season(cast):
+    days = {"data_from": date(2023, 4, 1), "data_to": date(2023, 6, 30)}
+    due = {name: date(2023, 7, 6) for name in ("due_agency", "due_monitor", "due_province")}
+    code, basis = f"{cast.period.code}-DL", "calendar"
+    calendar = f.PeriodFactory(plan=cast.plan, code=code, label="DL", basis=basis, **days, **due)
+    report = f.ReportFactory(assignment=cast.target_report.assignment, period=calendar)
+    rows = {cast.measure.pk: {"value": D("7.3")}}
+    saved = save_observations(report=report, by=cast.staff_a, version=None, rows=rows)
+    send(report=saved, by=cast.head_a, version=saved.version)
+    assert (standing(cast).so_far, standing(cast).pace.elapsed) == (D("7.3"), D("49.6"))
+    tell(cast, value=D("7.1"))
+    assert standing(cast).so_far == D("7.1")
 
 
 def test_a_measure_answered_in_words(cast):
