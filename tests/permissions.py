@@ -114,6 +114,7 @@ PUBLIC_NO_POST = (405, 405, 405, 405, 405, 405,    405,  405,   405)
 RUN =          (L,   L,   403,  403, 403,  403,    302,  403,   302)
 RUN_UNREADY =  (L,   L,   403,  403, 403,  403,    422,  403,   422)
 PROVINCE =     (L,   L,   403,  403, 403,  403,    200,  200,   200)
+CONCLUDERS =   (200, 200, 403,  403, 403,  403,    302,  302,   403)  # anon: sign-in, text kept
 PROVINCE_NO =  (L,   L,   403,  403, 403,  403,    405,  405,   405)
 OWN_FEED =     (L,   L,   302,  302, 302,  302,    403,  403,   403)
 # fmt: on
@@ -171,7 +172,7 @@ ROWS = [
     Row(
         "portal:meeting-item",
         PROVINCE,
-        INSTRUCTED,
+        CONCLUDERS,
         args=lambda c: [1],
         data=lambda c: {
             "dong": f"I-{c.task.number}",

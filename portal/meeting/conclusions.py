@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -14,6 +15,7 @@ from agencies.filters import BarFilter, DayFilter
 from agencies.lists import PAGE_SIZE, FilteredListView
 from agencies.models import AuditEvent, name_of_day
 from common import clock
+from common.dates import format_date
 from common.files import CONTENT_TYPES
 from common.ui import Crumb
 from plans.current import current_plan
@@ -26,19 +28,23 @@ from reporting.models import Instruction
 
 
 class DayOnlyFilter(BarFilter):
-    """The day of the meeting, today unless the address names one."""
+    """The day of the meeting, today unless the address names one that can be read."""
 
     ngay = DayFilter(label=_l("Ngày họp"), method="of_day")
     first_fields = ("ngay",)
 
+    def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
+        filled = data.copy()
+        filled.setdefault("ngay", format_date(clock.today()))
+        super().__init__(filled, queryset, request=request, prefix=prefix)
+
     @cached_property
     def day(self):
         """The day the page speaks of."""
-        wrong = "ngay" in self.form.errors
-        return (None if wrong else self.form.cleaned_data["ngay"]) or clock.today()
+        return self.form.cleaned_data.get("ngay") or clock.today()
 
     def of_day(self, queryset, _name, _value):
-        """The day narrows the queryset whether named or not."""
+        """The day narrows the queryset even when it cannot be read."""
         return queryset
 
     def filter_queryset(self, queryset):
@@ -79,21 +85,24 @@ class ConclusionListView(RoleRequired, FilteredListView):
         day = self.filterset.day
         document = conclusion_notice(rows, plan=plan, day=day, by=self.request.user)
         name = f"thong-bao-ket-luan-{day:%Y%m%d}.docx"
-        label = _("Thông báo kết luận %(day)s") % {"day": f"{day:%d/%m/%Y}"}
+        label = _("Thông báo kết luận %(day)s") % {"day": format_date(day)}
         act, data = AuditEvent.Action.EXPORT, {"file": name, "rows": len(rows)}
         audit.record(act, by=self.request.user, label=label, data=data)
         return download(document, name, CONTENT_TYPES["docx"])
 
     def get_context_data(self, **kwargs):
-        """Rows with their state, the count and the day in a sentence."""
+        """Rows with their state, the counts and the day in a sentence."""
         context = super().get_context_data(**kwargs)
-        day = f"{self.filterset.day:%d/%m/%Y}"
-        total = context["paginator"].count
-        heading = (
-            _("%(n)s kết luận ngày %(day)s") if total else _("Ngày %(day)s chưa ghi kết luận nào")
-        )
+        counts = self.object_list.order_by().aggregate(all=Count("pk"), given=Count("agency"))
+        words = {"day": format_date(self.filterset.day), "given": counts["given"]}
+        words["noted"] = counts["all"] - counts["given"]
+        heading = _("Ngày %(day)s chưa ghi kết luận nào")
+        if counts["all"]:
+            heading = _(
+                "Kết luận ngày %(day)s: %(given)s việc giao cơ quan, %(noted)s ý kiến để biết"
+            )
         return context | {
             "rows": shown(context["page_obj"], clock.now()),
-            "heading": heading % {"n": total, "day": day},
+            "heading": heading % words,
             "crumbs": [Crumb(_("Chiếu họp"), reverse("portal:meeting")), Crumb(_("Kết luận"))],
         }

@@ -69,6 +69,11 @@ class ConcludeForm(InstructForm):
         self.fields["text"].label = _l("Kết luận")
         self.fields["text"].widget.attrs["rows"] = 3
         self.fields["given_on"].label = _l("Ngày kết luận")
+        self.fields["agencies"].help_text = _l(
+            "Mỗi cơ quan trả lời riêng. Không chọn thì chỉ để biết."
+        )
+        if "leader" in self.fields:
+            self.fields["leader"].label = _l("Người kết luận")
         del self.fields["document_no"]
         on_line = Assignment.objects.filter(item=item, agency=OuterRef("pk"))
         everybody = Agency.objects.visible_to(user).in_force(clock.today())

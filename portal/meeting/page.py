@@ -56,11 +56,13 @@ class AgencyRow:
 
 @dataclass(frozen=True)
 class Conclusion:
-    """What a leader said of the line on a day, with where each duty stands."""
+    """What a leader said of the line on a day, with where each duty stands; `url`: word for
+    word."""
 
     text: str
     leader: str
     given_on: date
+    url: str
     duties: list[tuple[Instruction, Badge]]
 
 
@@ -106,11 +108,12 @@ def conclusions(instructions: Sequence[Instruction]) -> list[Conclusion]:
     """Instructions of the same words and day as one, the newest first."""
     now = clock.now()
     found = []
-    for (day, leader, text), rows in groupby(
+    for (day, leader, text), group in groupby(
         instructions, lambda one: (one.given_on, one.leader, one.text)
     ):
+        rows = [*group][::-1]
         duties = [(one, instruction_badge(one, now)) for one in rows if one.agency_id]
-        found.append(Conclusion(text, leader, day, duties[::-1]))
+        found.append(Conclusion(text, leader, day, rows[0].get_absolute_url(), duties))
     return found
 
 

@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
+from agencies import parking
 from agencies.access import RoleRequired, may_instruct
 from agencies.models import User
 from common import clock
@@ -138,9 +139,15 @@ class MeetingView(MeetingMixin, View):
 class MeetingItemView(MeetingMixin, View):
     """One item, as large as the screen; POST puts the conclusion down against it."""
 
+    keeps_typed = True  # through the end of a session, see agencies.parking
+
     def get(self, request, place):
         """The item at a place, or the named line wherever it stands now."""
-        return self.show(place, request.GET.get("dong", ""))
+        typed = parking.take(request, lambda _data: may_instruct(request.user))
+        if typed is None:
+            return self.show(place, request.GET.get("dong", ""))
+        key = typed.get("dong", "")
+        return self.show(place, key, ConcludeForm(typed, item=self.line(key), user=request.user))
 
     def post(self, request, place):
         """Put the conclusion down against the line that was on the screen."""

@@ -36,6 +36,7 @@ from reporting.models import Instruction
 from reporting.reminder_words import UNDER_MINISTRIES
 from reporting.words import line_of
 
+RULED = 55  # mm from either edge: the line below the title
 NAMED_BY = 25  # words of a line of the plan by which it is known
 
 
@@ -87,7 +88,8 @@ def _body(document: Any, instructions: Sequence[Instruction], plan: Plan, day: d
     about = _("Kết luận của %(leaders)s\ntại cuộc họp ngày %(day)s về %(plan)s năm %(year)s")
     summary = document.add_paragraph()
     summary.add_run(visible(about % names)).bold = True
-    _spaced(summary, "center", after=12)
+    _spaced(summary, "center")
+    _rule(document, RULED)
     opening = _(
         "Ngày %(day)s, tại cuộc họp về tình hình thực hiện %(plan)s năm %(year)s của Ủy ban nhân "
         "dân tỉnh, %(leaders)s đã kết luận như sau:"
@@ -127,7 +129,8 @@ def _conclusion(
             if one.agency and (one.agency.kind in UNDER_MINISTRIES) == asks
         ]
         if names and due:
-            words = {"verb": verb, "who": ", ".join(names), "day": format_date(due)}
+            who = ", ".join(dict.fromkeys(names))
+            words = {"verb": verb, "who": who, "day": format_date(due)}
             _paragraph(
                 document,
                 _("%(verb)s %(who)s thực hiện, báo cáo kết quả trước hết ngày %(day)s.") % words,

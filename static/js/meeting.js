@@ -37,5 +37,10 @@
     conclude.scrollIntoView({ block: "start" });
     conclude.querySelector("textarea").focus();
   });
-  if (conclude?.open) conclude.scrollIntoView({ block: "start" });
+  // what was not kept is shown first; words typed are not left behind by mistake
+  if (conclude?.open) (conclude.querySelector("[role=alert]") ?? conclude).scrollIntoView({ block: "start" });
+  let unsaved = Boolean(conclude?.open);
+  conclude?.addEventListener("input", () => (unsaved = true));
+  conclude?.addEventListener("submit", () => (unsaved = false));
+  addEventListener("beforeunload", (event) => unsaved && event.preventDefault());
 })();

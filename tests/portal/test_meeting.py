@@ -309,6 +309,23 @@ def test_words_stay_when_something_is_missing(client, cast):
     assert not Instruction.objects.exists()
 
 
+def test_words_typed_when_the_session_had_ended_are_there_after_signing_in(client, cast):
+    url = reverse("portal:meeting-item", args=[2])
+    session_over = client.post(
+        url, typed(cast), headers={"origin": "http://testserver"}, follow=False
+    )
+    parked = session_over.context["parked"]
+    client.force_login(cast.coordinator)
+    session = client.session
+    session["parked"] = parked
+    session.save()
+    response = client.get(url)
+    page = text(response)
+    assert "Hoàn thành trong tháng 6" in page and "Chưa lưu: xem lại" in page
+    assert response.context["entry"].item.pk == cast.task.pk
+    assert not Instruction.objects.exists()
+
+
 def test_it_is_put_down_on_the_line_that_was_shown_not_on_the_place(client, cast):
     client.force_login(cast.coordinator)
     tell(cast, value=7, estimate=5)  # now the target stands at place 1
@@ -358,9 +375,13 @@ def test_conclusions_of_a_day_as_page_and_workbook(client, cast):
     given(cast, cast.metric, given_on=date(2023, 6, 10))
     client.force_login(cast.leader)
     page = text(client.get(SHEETS))
-    assert "3 kết luận ngày 12/06/2023" in page
+    assert "Kết luận ngày 12/06/2023: 3 việc giao cơ quan, 0 ý kiến để biết" in page
     assert page.index("I/8") < page.index("II/1")
-    assert "1 kết luận ngày 10/06/2023" in text(client.get(SHEETS, {"ngay": "10/6/2023"}))
+    page = text(client.get(SHEETS, {"ngay": "10/6/2023"}))
+    assert "Kết luận ngày 10/06/2023: 1 việc giao cơ quan" in page
+    assert "Ngày 01/06/2023 chưa ghi kết luận nào" in text(client.get(SHEETS, {"ngay": "1/6/2023"}))
+    page = text(client.get(SHEETS, {"ngay": "32/6/2023"}))
+    assert "không có trong lịch" in page and "Kết luận ngày 12/06/2023" in page
     book = load_workbook(BytesIO(client.get(SHEETS, {"xuat": "xlsx"}).content))
     cells = [cell.value for row in book.active.iter_rows() for cell in row]
     assert cells.count("Đẩy nhanh") == 3
