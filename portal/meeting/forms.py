@@ -15,7 +15,7 @@ from plans.models import Assignment
 from reporting.instruction_forms import InstructForm
 from reporting.timeliness_filters import not_to_come
 
-_KEY = re.compile(r"(III|II|I)[\s/.,-]*([0-9][0-9.]*)")
+_KEY = re.compile(r"(?<![A-Z])(III|II|I)[\s/.,-]*([0-9][0-9.]*)")
 
 
 class MeetingForm(forms.Form):
@@ -27,20 +27,13 @@ class MeetingForm(forms.Form):
     ngay = DayFirstDateField(label=_l("Ngày họp"), required=False)
     chu_tri = TypedCharField(label=_l("Người chủ trì"), max_length=150, required=False)
     them = TypedCharField(label=_l("Thêm dòng, ví dụ I-42, II-7"), max_length=400, required=False)
-    first_fields = ("ky", "den", "ngay", "chu_tri", "them")
 
     def __init__(self, data, *, periods, period):
-        super().__init__(data)
+        filled = data.copy()
+        filled["ky"] = period.code  # the one shown, named or not
+        super().__init__(filled)
         self.fields["ky"].choices = [(p.code, p.label) for p in periods]
         self.full_clean()
-        self.period = period
-
-    @property
-    def first(self):
-        """The fields in the bar; the round that is shown stands in its field."""
-        self.data = self.data.copy()
-        self.data.setdefault("ky", self.period.code)
-        return [self[name] for name in self.first_fields]
 
     @property
     def day(self):

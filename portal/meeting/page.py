@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 
 from django.utils.translation import gettext as _
@@ -167,7 +168,7 @@ def _figure(standing: Standing) -> FigureRow:
     )
 
 
-def _bullet(standing: Standing, estimate) -> Bullet | None:
+def _bullet(standing: Standing, estimate: Decimal | None) -> Bullet | None:
     """None for what is not judged or is a place in a ranking: a bar says nothing of those."""
     if not standing.measure.is_judged or standing.measure.goal.is_rank:
         return None
