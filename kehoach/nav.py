@@ -61,6 +61,7 @@ MENU = (
     Entry(_("Chỉ tiêu ngành"), "indicators:metric-list"),
     Entry(_("Tổng hợp"), "portal:summary-list", consolidators),
     Entry(_("Chỉ đạo"), "reporting:instruction-list", apart=True),
+    Entry(_("Chiếu họp"), "portal:meeting", lambda user: user.sees_province, apart=True),
     Entry(_("Đúng hạn"), "reporting:timeliness", apart=True),
     Entry(_("Kỳ báo cáo"), "reporting:period-list", apart=True),
     Entry(_("Phân công"), "reporting:duty-list", may_run_calendar, apart=True),

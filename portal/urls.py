@@ -3,6 +3,8 @@
 from django.urls import path
 
 from portal import draft_views, plan_views, urge_views, views
+from portal.meeting import conclusions
+from portal.meeting import views as meeting_views
 from portal.reorganise import views as reorganise_views
 from portal.sheet import views as sheet_views
 from portal.sheet_file import views as sheet_file_views
@@ -67,4 +69,9 @@ urlpatterns = [
     path("sap-xep/", reorganise_views.ActListView.as_view(), name="reorganise-list"),
     path("sap-xep/moi/", reorganise_views.ActCreateView.as_view(), name="reorganise-new"),
     path("sap-xep/<int:pk>/", reorganise_views.ActView.as_view(), name="reorganise"),
+    # the meeting screen
+    path("hop/", meeting_views.MeetingView.as_view(), name="meeting"),
+    path("hop/<int:place>/", meeting_views.MeetingItemView.as_view(), name="meeting-item"),
+    path("hop/in/", meeting_views.MeetingPrintView.as_view(), name="meeting-print"),
+    path("hop/ket-luan/", conclusions.ConclusionListView.as_view(), name="meeting-conclusions"),
 ]

@@ -113,6 +113,9 @@ JUDGES =        (L,   L,   403,  403, 403,  403,    302,  403,   403)
 PUBLIC_NO_POST = (405, 405, 405, 405, 405, 405,    405,  405,   405)
 RUN =          (L,   L,   403,  403, 403,  403,    302,  403,   302)
 RUN_UNREADY =  (L,   L,   403,  403, 403,  403,    422,  403,   422)
+PROVINCE =     (L,   L,   403,  403, 403,  403,    200,  200,   200)
+CONCLUDERS =   (200, 200, 403,  403, 403,  403,    302,  302,   403)  # anon: sign-in, text kept
+PROVINCE_NO =  (L,   L,   403,  403, 403,  403,    405,  405,   405)
 OWN_FEED =     (L,   L,   302,  302, 302,  302,    403,  403,   403)
 # fmt: on
 
@@ -162,6 +165,21 @@ ROWS = [
         args=lambda c: [c.period.code, c.task.pk],
         data=lambda c: {"reason": "Thiếu số liệu"},
         before=summed_up,
+    ),
+    Row("portal:meeting", PROVINCE, PROVINCE_NO),
+    Row("portal:meeting-print", PROVINCE, PROVINCE_NO),
+    Row("portal:meeting-conclusions", PROVINCE, PROVINCE_NO),
+    Row(
+        "portal:meeting-item",
+        PROVINCE,
+        CONCLUDERS,
+        args=lambda c: [1],
+        data=lambda c: {
+            "dong": f"I-{c.task.number}",
+            "text": "Đẩy nhanh",
+            "leader": "Chủ tịch",
+            "given_on": "12/06/2023",
+        },
     ),
     Row("portal:plan-list", SIGNED_IN, NOBODY),
     Row("portal:revision", SIGNED_IN, NOBODY, args=lambda c: [2023, 1], before=issued),

@@ -31,6 +31,17 @@ class ExtensionQuerySet(models.QuerySet["Extension"]):
             report__period__closed_at__isnull=True,
         )
 
+    def waiting_at(self, moment):
+        """Those that waited so at a moment, past or present, by the deadline of today."""
+        report = "report__first_recorded_at"
+        unsent = Q(**{f"{report}__isnull": True}) | Q(**{f"{report}__gt": moment})
+        open_then = [
+            Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": moment})
+            for end in ("decided_at", "report__withdrawn_at", "report__period__closed_at")
+        ]
+        late = Q(report__first_submitted_at__gt=F("report__deadline"))
+        return self.filter(unsent | late, *open_then, asked_at__lte=moment)
+
 
 class Extension(models.Model):
     """Gia hạn: asked for before the deadline passes, decided by the monitor or a coordinator.

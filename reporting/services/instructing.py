@@ -49,11 +49,13 @@ def instruct(
     document_no: str = "",
     agencies: Iterable[Agency] = (),
     due_on: date | None = None,
+    key: str = "",
 ) -> list[Instruction]:
     """Put an instruction on a line down: one row, or one per agency that must answer by `due_on`.
 
-    A leader speaks for themselves. The period is the one under way on the day it was given. Raises
-    NotAllowed; ReasonMissing without words; WrongState for days that do not fit.
+    A leader speaks for themselves. The period is the one under way on the day it was given. What
+    comes twice with the same `key`, that of a form, is put down once. Raises NotAllowed;
+    ReasonMissing without words; WrongState for days that do not fit.
     """
     if not access.may_instruct(by):
         raise NotAllowed(_("Chỉ lãnh đạo tỉnh và điều phối cấp tỉnh ghi ý kiến chỉ đạo."))
@@ -70,7 +72,7 @@ def instruct(
     begun = ReportingPeriod.objects.filter(plan=item.plan_id, data_from__lte=given_on)
     period = begun.order_by("-data_to", "-pk").first()
     instructions = [
-        Instruction.objects.create(
+        Instruction(
             item=item,
             period=period,
             text=text,
@@ -84,14 +86,41 @@ def instruct(
         )
         for agency in (called or (None,))
     ]
+    if key and (already := _put_down_before(instructions, key)):
+        return already
+    for instruction in instructions:
+        instruction.save()
     for instruction in instructions:
         _tell_agency(
             instruction, _("%(leader)s chỉ đạo về %(item)s, hạn %(due)s: %(text)s"), by, text
         )
     for instruction in instructions:
         codes = [instruction.agency.code] if instruction.agency else []
-        _record(AuditEvent.Action.INSTRUCT, instruction, by, {"agencies": codes})
+        data: dict[str, object] = {"agencies": codes} | ({"key": key} if key else {})
+        _record(AuditEvent.Action.INSTRUCT, instruction, by, data)
     return instructions
+
+
+def _put_down_before(instructions: list[Instruction], key: str) -> list[Instruction]:
+    """The rows that the same form has made already, if it says the same; a form whose words were
+    changed since is a new one. Two of the same moment wait for each other at the line."""
+    first = instructions[0]
+    PlanItem.everything.select_for_update(of=("self",)).get(pk=first.item_id)
+    own = Instruction.objects.filter(item=first.item_id, recorded_by=first.recorded_by)
+    events = AuditEvent.objects.filter(
+        action=AuditEvent.Action.INSTRUCT,
+        subject_type=Instruction._meta.label_lower,
+        subject_id__in=[str(pk) for pk in own.values_list("pk", flat=True)],
+        data__key=key,
+    )
+    made = own.filter(pk__in=[int(pk) for pk in events.values_list("subject_id", flat=True)])
+    told = {_said(row): row for row in made.order_by("pk")}
+    return [*told.values()] if set(told) == {*map(_said, instructions)} else []
+
+
+def _said(instruction: Instruction) -> tuple[object, ...]:
+    one = instruction
+    return one.text, one.leader, one.given_on, one.document_no, one.agency_id, one.due_on
 
 
 @transaction.atomic
