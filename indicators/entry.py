@@ -137,10 +137,10 @@ def _instead(figure: Decimal, last: Decimal, usual: tuple[Decimal, Decimal], *, 
     if not meant:
         return _("Kiểm tra lại số và đơn vị.")
     _far, places, other = min(meant)
+    is_whole = other == other.to_integral_value()
     # 3.180 was meant as 3,180: the zero shows that only the mark changes
-    whole = figure == figure.to_integral_value()
-    words = {"other": format_decimal(other, places if down and whole and places == 3 else None)}
-    if other != other.to_integral_value():
+    words = {"other": format_decimal(other, None if is_whole or not down else places)}
+    if down and not is_whole:
         return _("Nếu ý anh/chị là %(other)s thì gõ dấu phẩy.") % words
     return _("Nếu ý anh/chị là %(other)s thì gõ lại.") % words
 
