@@ -27,7 +27,7 @@ from indicators.standing import Figure, Line, Standing
 from plans.models import Appendix, Plan, PlanItem
 from reporting import calendar
 from reporting.calendar import VIETNAM, Kind
-from reporting.models import ReportingPeriod, ReportVersion
+from reporting.models import Report, ReportingPeriod, ReportVersion
 from reporting.workflow import Act
 
 APPENDICES = (Appendix.TARGETS, Appendix.METRICS)
@@ -40,12 +40,13 @@ class Judgement:
 
     Six queries (lines, measures, periods, what was sent, verdicts, rule), four more where there
     was a plan last year; the same number whatever the size of the plan. `items` narrows to some
-    lines, all of both appendices when None.
+    lines, all of both appendices when None; `quoted` to what some reports say.
     """
 
     plan: Plan
     moment: datetime = field(default_factory=clock.now)
     items: Collection[int] | None = None
+    quoted: QuerySet[Report] | None = None
 
     def at(self, period: ReportingPeriod) -> dict[int, Line]:
         """The lines as they stand in a period, by the pk of the line, in the order of the plan."""
@@ -116,14 +117,22 @@ class Judgement:
         return found
 
     @cached_property
+    def then(self) -> Judgement | None:
+        """The lines of last year's plan that these followed; None where there was none."""
+        follows = {item.last_year_id for item in self.lines if item.last_year_id}
+        if not follows:
+            return None
+        plan = Plan.objects.get(items=next(iter(follows)))
+        return Judgement(plan, self.moment, follows, self.quoted)
+
+    @cached_property
     def last_year(self) -> dict[tuple[str, int], Decimal]:
         """(season, measure) → the figure of the same period last year out of the plan of that
         year; measures are the same by name on lines that followed one another."""
-        follows = {item.last_year_id: item for item in self.lines if item.last_year_id}
-        if not follows:
+        then = self.then
+        if then is None:
             return {}
-        plan = Plan.objects.get(items=next(iter(follows)))
-        then = Judgement(plan, self.moment, set(follows))
+        follows = {item.last_year_id: item for item in self.lines if item.last_year_id}
         own = {
             (item.pk, fold(measure.full_label)): measure.pk
             for item in follows.values()
@@ -211,6 +220,8 @@ class Judgement:
         )
         if self.items is not None:
             sent = sent.filter(report__assignment__item__in=self.items)
+        if self.quoted is not None:
+            sent = sent.filter(report__in=self.quoted)
         return sent.annotate(
             item=F("report__assignment__item"),
             period=F("report__period"),

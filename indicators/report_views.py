@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from indicators import services
-from indicators.forms import ObservationsForm, headings
+from indicators.forms import FiguresForm, headings
+from indicators.last_year import same_periods
 from plans.models import Appendix
 from reporting.on_behalf import OnBehalfView
 from reporting.pages import ReportPageView
@@ -18,9 +19,16 @@ class IndicatorReportView(ReportPageView):
     carry = {Act.HAND_IN: services.hand_in, Act.SEND: services.send}
 
     def make_form(self, data=None):
-        """One row per measure, with last period's figures beside."""
+        """One row per measure, with the figures of last period and of last year beside."""
+        report = self.report
         prior = self.before and (self.before.period.label, services.rows_of(self.before))
-        return ObservationsForm(data, rows=services.rows_of(self.report), prior=prior)
+        return FiguresForm(
+            data,
+            rows=services.rows_of(report),
+            prior=prior,
+            known=same_periods([report.assignment.item], report.period, report.agency_id),
+            period=report.period,
+        )
 
     def save(self, form, version, paper=None):
         """Keep the figures."""
@@ -38,7 +46,7 @@ class IndicatorReportView(ReportPageView):
 
     def context(self):
         """Adds the names of the columns."""
-        return super().context() | {"headings": headings()}
+        return super().context() | {"headings": headings(self.report.period.plan.year)}
 
 
 class IndicatorPaperView(OnBehalfView, IndicatorReportView):

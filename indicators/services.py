@@ -16,6 +16,7 @@ from agencies.models import AuditEvent, User
 from common import clock
 from common.numbers import format_decimal
 from common.text import clean_typed, fold
+from indicators.entry import asks_estimate
 from indicators.judging import Judgement
 from indicators.models import Measure, Observation, Verdict
 from indicators.repeating import may_repeat
@@ -28,10 +29,11 @@ from reporting.services import Paper, begin_save, finish_save, move
 from reporting.words import same_as
 from reporting.workflow import Act, Incomplete, NotAllowed, ReasonMissing, WrongState
 
-NUMBERS = ("value", "cumulative", "estimate")
+NUMBERS = ("same_period", "value", "cumulative", "estimate")  # in the order of the columns
+ANEW = {"same_period", "estimate"}  # what a figure that repeats may still say anew
 _ALL = {field.name: field for field in Observation._meta.concrete_fields}
 _COLUMNS = {field.name: field for field in Measure._meta.concrete_fields}
-COLUMNS = {name: _ALL[name] for name in (*NUMBERS, "same_period", "words", "note")}
+COLUMNS = {name: _ALL[name] for name in (*NUMBERS, "words", "note")}
 
 
 def rows_of(report: Report) -> list[Observation]:
@@ -83,16 +85,25 @@ def save_observations(
     return locked
 
 
-def problems(rows: Iterable[Observation]) -> dict[int, str]:
-    """What is missing for sending, by measure id: each judged measure needs a figure (or words),
-    or a note that says why there is none. Blank is not zero."""
+def problems(rows: Iterable[Observation], period: ReportingPeriod) -> dict[tuple[int, str], str]:
+    """What is missing for sending, by measure id and column: each judged measure needs a figure
+    (or words), from quarter II on an estimate of the year too, or a note that says why there is
+    none. Blank is not zero."""
     found = {}
     for row in rows:
-        if row.measure.is_judged and row.value is None and not row.words and not row.note:
-            found[row.measure.pk] = (
-                _("Nêu kết quả bằng lời, hoặc ghi chú vì sao chưa có.")
-                if row.measure.in_words
-                else _("Nhập số, hoặc ghi chú vì sao chưa có. Bằng không thì gõ 0.")
+        if not row.measure.is_judged or row.note:
+            continue
+        blank = row.value is None and not row.words
+        if blank and row.measure.in_words:
+            found[row.measure.pk, "words"] = _("Nêu kết quả bằng lời, hoặc ghi chú vì sao chưa có.")
+        elif blank:
+            found[row.measure.pk, "value"] = _(
+                "Nhập số, hoặc ghi chú vì sao chưa có. Bằng không thì gõ 0."
+            )
+        answered = row.measure.in_words or (row.value is None and row.words)
+        if asks_estimate(period.data_to) and row.estimate is None and not answered:
+            found[row.measure.pk, "estimate"] = _(
+                "Nhập ước cả năm, hoặc ghi chú vì sao chưa ước được."
             )
     return found
 
@@ -271,7 +282,7 @@ def _known_by(code: str, label: str, qualifier: str) -> tuple[tuple[str, str], s
 
 def _printed(row: Observation) -> dict[str, Any]:
     measure = row.measure
-    figures = {name: getattr(row, name) for name in (*NUMBERS, "same_period")}
+    figures = {name: getattr(row, name) for name in NUMBERS}
     return {
         "measure": measure.pk,
         "code": measure.code,
@@ -287,17 +298,18 @@ def _printed(row: Observation) -> dict[str, Any]:
 
 def _fill(row: Observation, values: Mapping[str, Any]) -> bool:
     """Write the values into the row; whether that changed it."""
-    changed = False
+    changed = set()
     for name, field in COLUMNS.items():
         if name in values:
             value = field.clean(values[name], row)
             if value != getattr(row, name):
                 setattr(row, name, value)
-                changed = True
-    unchanged = bool(values.get("unchanged", row.unchanged and not changed))
-    changed = changed or unchanged != row.unchanged
+                changed.add(name)
+    repeats = row.unchanged and not changed - ANEW
+    unchanged = bool(values.get("unchanged", repeats))
+    marked = unchanged != row.unchanged
     row.unchanged = unchanged
-    return changed
+    return bool(changed) or marked
 
 
 def _check_repeats(report: Report, rows: Sequence[Observation]) -> None:
@@ -313,6 +325,6 @@ def _check_repeats(report: Report, rows: Sequence[Observation]) -> None:
 
 def _complete(report: Report) -> list[Observation]:
     rows = rows_of(report)
-    if found := problems(rows):
+    if found := problems(rows, report.period):
         raise Incomplete(found)
     return rows

@@ -51,7 +51,8 @@ def gist(content: dict[str, Any]) -> list[tuple[str, str]]:
         ]
         told = [f"{name} {value}" for name, value in figures if value not in ("", NOTHING)]
         unit = f" ({row['unit']})" if row["unit"] else ""
-        said.append((f"{row['label']}{unit}", row["words"] or "; ".join(told) or row["note"]))
+        answer = "; ".join(filter(None, [row["words"], *told]))
+        said.append((f"{row['label']}{unit}", answer or row["note"]))
     parts = [(label, Truncator(value).chars(GIST_CHARS)) for label, value in said if value]
     return parts[:GIST_PARTS]
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from indicators.services import save_observations
 from indicators.services import send as send_figures
+from plans.models import Plan
 from reporting.services import generate_reports
 from tasks.services import save_progress
 from tasks.services import send as send_progress
@@ -24,4 +25,22 @@ def first_quarter(cast, *, measure_value=Decimal("7.1"), **progress):
     rows = {cast.measure.pk: {"value": measure_value}}
     saved = save_observations(report=target, by=cast.staff_a, version=0, rows=rows)
     send_figures(report=saved, by=cast.head_a, version=saved.version)
+    return period
+
+
+def last_year(cast, *, value=Decimal("6.4"), by=None):
+    """Quý II/2022 in a plan whose target 1 the cast's follows, sent by the head of a."""
+    by = by or cast.head_a
+    old = f.PlanFactory(year=2022, state=Plan.State.CLOSED)
+    target = f.TargetFactory(plan=old, position=1)
+    measure = f.MeasureFactory(item=target, label=cast.measure.label)
+    f.AssignmentFactory(item=target, agency=by.agency)
+    period = f.PeriodFactory(plan=old, number=2)
+    generate_reports(period=period)
+    rows = {measure.pk: {"value": value, "note": "Số chính thức"}}
+    report = period.reports.get()
+    saved = save_observations(report=report, by=by, version=0, rows=rows)
+    send_figures(report=saved, by=by, version=saved.version)
+    cast.target.last_year = target
+    cast.target.save()
     return period

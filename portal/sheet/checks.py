@@ -30,25 +30,20 @@ def check(sheet: Sheet) -> Checks:
     """All findings of the rows that are still to go."""
     must = [found for row in sheet.editable for found in _must(row)]
     should = [
-        Finding(anchor_of(row), f"{row.name}: {text}")
+        Finding(place, f"{row.name}: {text}")
         for row in sheet.editable
-        for text in row.remarks()
+        for place, text in row.remarks()
     ]
     return Checks(must, should)
-
-
-def anchor_of(row: Row) -> str:
-    """The id of a row on the page."""
-    return f"hang-{row.report.pk}"
 
 
 def _must(row: Row) -> list[Finding]:
     """A row nobody has begun is one finding, not one for each empty field."""
     if row.is_refused:
-        return [Finding(anchor_of(row), f"{row.name}: {text}") for text in _refusals(row)]
+        return [Finding(row.anchor, f"{row.name}: {text}") for text in _refusals(row)]
     problems = row.problems()
     if problems and row.report.is_untouched:
-        return [Finding(anchor_of(row), f"{row.name}: {_('chưa nhập')}")]
+        return [Finding(row.anchor, f"{row.name}: {_('chưa nhập')}")]
     return [Finding(place, f"{row.name}: {text}") for place, text in problems.items()]
 
 

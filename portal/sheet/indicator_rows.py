@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.forms import BoundField
@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 
 from common.numbers import format_decimal
 from common.ui import Badge
-from indicators import services
+from indicators import entry, services
+from indicators.entry import Before, Figures
 from indicators.forms import ObservationsForm, place
+from indicators.last_year import SamePeriod
 from indicators.models import Measure, Observation
 from indicators.repeating import may_repeat
 from portal.sheet.rows import Row, is_repeat, saved_badge
 from portal.sheet.task_rows import told_otherwise
 from reporting.models import Report
 from reporting.workflow import Act
-
-TIMES = (10, 100, 1000)  # what a lost or added separator makes of a figure
 
 
 @dataclass
@@ -30,6 +30,7 @@ class IndicatorRow(Row):
 
     observations: list[Observation] = field(default_factory=list)
     priors: dict[int, Observation] = field(default_factory=dict)
+    known: dict[int, SamePeriod] = field(default_factory=dict)  # last year's, by measure
     refused: set[int] = field(default_factory=set)  # measures whose tick is refused
     kind = "indicator"
 
@@ -41,11 +42,18 @@ class IndicatorRow(Row):
 
     def shared(self):
         """The measures too."""
-        return super().shared() | {"observations": self.observations, "priors": self.priors}
+        own = {"observations": self.observations, "priors": self.priors, "known": self.known}
+        return super().shared() | own
 
     def make_form(self, data: Mapping[str, Any] | None = None) -> ObservationsForm:
         """The form of the report's own page."""
-        return ObservationsForm(data, rows=self.observations, prefix=self.prefix)
+        return ObservationsForm(
+            data,
+            rows=self.observations,
+            known=self.known,
+            period=self.report.period,
+            prefix=self.prefix,
+        )
 
     @property
     def lines(self) -> list[Line]:
@@ -80,10 +88,13 @@ class IndicatorRow(Row):
         last = self.priors.get(row.measure_id)
         if last is None or self.mark_of(row.measure) not in self.marks:
             return values
-        before = {column: getattr(last, column) for column in columns}
-        if len(values) == len(columns) and is_repeat(values, before):
-            self.refilled = self.refilled or values != before
-            return before | {"unchanged": True}
+        before = {column: getattr(last, column) for column in columns if column != "same_period"}
+        typed = {column: v for column, v in values.items() if column not in services.ANEW}
+        if len(values) == len(columns) and is_repeat(typed, before):
+            anew = {c: v for c, v in values.items() if c in services.ANEW and v is not None}
+            stored = values | before | anew
+            self.refilled = self.refilled or stored != values
+            return stored | {"unchanged": True}
         if not row.unchanged:
             self.refused.add(row.measure_id)
             self.faults.append(told_otherwise(self.period_before))
@@ -94,42 +105,35 @@ class IndicatorRow(Row):
         step = services.send if act == Act.SEND else services.hand_in
         return step(report=self.report, by=by, version=version)
 
+    def cell_id(self, measure: Measure, column: str) -> str:
+        """The id of a cell on the page."""
+        return f"id_{self.prefix}-{place(measure, column)}"
+
     def problems(self):
         """The wing's rule, by the ids of the cells."""
-        found = services.problems(self.observations)
+        found = services.problems(self.observations, self.report.period)
+        measures = {row.measure_id: row.measure for row in self.observations}
         return {
-            f"id_{self.prefix}-{place(row.measure, self.form.columns(row.measure)[0])}": _told(
-                row.measure, found[row.measure_id], self.observations
-            )
-            for row in self.observations
-            if row.measure_id in found
+            self.cell_id(measures[pk], column): _told(measures[pk], text, self.observations)
+            for (pk, column), text in found.items()
         }
 
     def remarks(self):
-        """Figures that look like a slip of the hand."""
-        found = []
-        for row in self.observations:
-            last = self.priors.get(row.measure_id)
-            if last is None or row.unchanged:
-                continue
-            if text := odd(row.value, last.value, self.period_before):
-                found.append(_told(row.measure, text, self.observations))
-        return found
+        """Figures that look like a slip of the hand; what is missing is told as a problem."""
+        missing = self.problems()
+        return [
+            (at, _told(line.measure, f"{heading}: {text}", self.observations))
+            for line in self.lines
+            for column, heading, text in line.remarks
+            if (at := self.cell_id(line.measure, column)) not in missing
+        ]
 
-
-def odd(value: Decimal | None, last: Decimal | None, period: str) -> str:
-    """What is odd about a figure beside that of the period before: the same, or a separator off."""
-    if value is None or last is None:
-        return ""
-    if value == last:
-        return _("thực hiện bằng đúng %(period)s") % {"period": period}
-    for times in TIMES if value and last else ():
-        values = {"times": format_decimal(Decimal(times)), "period": period}
-        if value == last * times:
-            return _("số gấp %(times)s lần %(period)s, kiểm tra dấu phẩy") % values
-        if value * times == last:
-            return _("số bằng 1/%(times)s của %(period)s, kiểm tra dấu phẩy") % values
-    return ""
+    def before_of(self, measure: Measure) -> Before | None:
+        """What was sent of a measure for the period before."""
+        last = self.priors.get(measure.pk)
+        if last is None or self.before is None or not entry.is_told(self.before.state):
+            return None
+        return Before(self.period_before, Figures.of(last))
 
 
 def _told(measure: Measure, text: str, rows: list[Observation]) -> str:
@@ -158,10 +162,38 @@ class Line:
         return f"{self.row.report.pk}-{self.measure.pk}"
 
     @property
-    def cells(self) -> list[tuple[str, BoundField]]:
-        """(column, field) in order, without the note."""
-        columns = self.row.form.columns(self.measure)
-        return [(c, self.row.form[place(self.measure, c)]) for c in columns if c != "note"]
+    def cells(self) -> list[tuple[str, BoundField, str]]:
+        """(column, field, the stored figure read out) in order, without the note. Nothing is read
+        out beside what was typed and is not stored."""
+        typing = self.row.data is not None and not self.row.just_saved
+        return [
+            (column, self.row.form[place(self.measure, column)], "" if typing else echo)
+            for column, echo in self._echoes()
+        ]
+
+    def _echoes(self) -> list[tuple[str, str]]:
+        if self.measure.in_words:
+            return [("words", "")]
+        figures = {column: getattr(self.observation, column) for column in services.NUMBERS}
+        return [(c, entry.echo(figure, self.measure.unit)) for c, figure in figures.items()]
+
+    @cached_property
+    def remarks(self) -> list[tuple[str, str, str]]:
+        """(column, its heading, what to look at again in it), as stored."""
+        if self.measure.in_words or not self.row.is_editable:
+            return []
+        found = entry.remarks(
+            self.measure.goal,
+            Figures.of(self.observation),
+            self.row.before_of(self.measure),
+            estimated=entry.asks_estimate(self.row.report.period.data_to),
+        )
+        return [(column, self.row.form.headings[column], text) for column, text in found.items()]
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """The remarks as they stand under the line."""
+        return [(heading, text) for _column, heading, text in self.remarks]
 
     @property
     def note(self) -> BoundField:
@@ -171,7 +203,7 @@ class Line:
     @property
     def bad(self) -> list[BoundField]:
         """The cells with an error."""
-        return [f for _column, f in [*self.cells, ("note", self.note)] if f.errors]
+        return [f for f in [*(cell for _c, cell, _echo in self.cells), self.note] if f.errors]
 
     @property
     def mark_name(self) -> str:
@@ -198,8 +230,8 @@ class Line:
 
     @property
     def said(self) -> list[tuple[str, str]]:
-        """(column, figure as printed) for a row that is only read."""
-        return [(column, self.text(column)) for column in services.NUMBERS]
+        """(heading, figure as printed) for a row that is only read."""
+        return [(self.row.form.headings[c], self.text(c)) for c in services.NUMBERS]
 
     @property
     def is_blank(self) -> bool:
@@ -228,9 +260,8 @@ class Line:
     @property
     def kept(self) -> str:
         """What stays stored beside a cell that was refused."""
-        parts = [
-            self.text(column) for column, cell in self.cells if cell.errors and column != "words"
-        ]
+        wrong = [column for column, cell, _echo in self.cells if cell.errors]
+        parts = [self.text(column) for column in wrong if column != "words"]
         if not parts:
             return ""
         shown = ", ".join(_("trống") if part == "–" else part for part in parts)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from agencies import access
 from agencies.models import Agency, User
+from indicators.last_year import same_periods
 from indicators.models import Measure, Observation
 from plans.models import Appendix
 from portal.sheet.indicator_rows import IndicatorRow
@@ -127,6 +128,8 @@ def read_sheet(user: User, period: ReportingPeriod, *, only: int | None = None) 
     if only is not None:
         owed = owed.filter(pk=only)
     reports = list(owed.for_list().select_related("progress", "updated_by"))
+    for report in reports:
+        report.period = period  # with its plan, once for all
     before = _reports_before(reports, period)
     said = _last_words(reports)
     files = dict(
@@ -136,6 +139,9 @@ def read_sheet(user: User, period: ReportingPeriod, *, only: int | None = None) 
     )
     figures = _figures([*reports, *before.values()])
     measures = _measures(r for r in reports if r.appendix != Appendix.TASKS)
+    lines = [r.assignment.item for r in reports if r.appendix != Appendix.TASKS]
+    assert user.agency is not None
+    known = same_periods(lines, period, user.agency.pk)
     following = period.following()
     rows: list[Row] = []
     for report in reports:
@@ -147,8 +153,8 @@ def read_sheet(user: User, period: ReportingPeriod, *, only: int | None = None) 
             kept = figures.get(report.pk, {})
             observed = _observations(report, measures.get(report.assignment.item_id, []), kept)
             priors = figures.get(last.pk, {}) if last else {}
-            rows.append(IndicatorRow(*shared, observations=observed, priors=priors))
-    assert user.agency is not None
+            same = {o.measure_id: known[o.measure_id] for o in observed if o.measure_id in known}
+            rows.append(IndicatorRow(*shared, observations=observed, priors=priors, known=same))
     may_send = access.may_send_for(user, user.agency)
     return Sheet(period, user.agency, rows, may_send)
 

@@ -77,11 +77,17 @@ class Row:
         """What is missing for sending as stored: message by the id of its place on the page."""
         raise NotImplementedError
 
-    def remarks(self) -> list[str]:
-        """What is worth a second look, as stored; sending does not depend on it."""
+    def remarks(self) -> list[tuple[str, str]]:
+        """What is worth a second look, as stored: (id of its place on the page, message).
+        Sending does not depend on it."""
         raise NotImplementedError
 
     # what all rows share
+
+    @property
+    def anchor(self) -> str:
+        """The id of the row on the page."""
+        return f"hang-{self.report.pk}"
 
     @property
     def prefix(self) -> str:

@@ -109,7 +109,7 @@ class TaskRow(Row):
                 _("kết quả giống hệt %(period)s, nếu đúng thì đánh dấu “Không thay đổi”")
                 % {"period": self.period_before}
             )
-        return found
+        return [(self.anchor, text) for text in found]
 
 
 def told_otherwise(period: str) -> str:

@@ -16,7 +16,7 @@ from agencies.access import RoleRequired
 from agencies.models import User
 from indicators.forms import headings
 from indicators.services import NUMBERS
-from portal.sheet.checks import anchor_of, check
+from portal.sheet.checks import check
 from portal.sheet.paste import lines_of, pasted
 from portal.sheet.reading import Sheet, read_sheet
 from portal.sheet.saving import Result, carry_over, fill, save_row, save_sheet, send_rows
@@ -154,11 +154,12 @@ class SheetView(SheetBase):
         """The page."""
         first = next((r for r in sheet.tasks if r.is_editable and not r.is_ready), None)
         picked = self.request.POST.getlist("pick")
+        heads = headings(sheet.period.plan.year)
         context = page_context(sheet) | {
             "opened": {opened, str(first.report.pk) if first else ""},
             "left_out": {str(r.report.pk) for r in sheet.rows} - {*picked} if picked else set(),
-            "headings": headings(),
-            "numbers": [(name, headings()[name]) for name in NUMBERS],
+            "headings": heads,
+            "numbers": [(name, heads[name]) for name in NUMBERS],
             "paste_lines": [line for line in lines_of(sheet) if line.row.is_editable],
             "posted": self.request.POST,
             "others": self.others(sheet),
@@ -232,4 +233,4 @@ def tell(request, result: Result, act: str) -> None:
 
 def linked(row, why: str):
     """A row's name as a link to it, and what is to be said of it."""
-    return format_html('<a href="#{}">{}</a>: {}', anchor_of(row), row.name, why)
+    return format_html('<a href="#{}">{}</a>: {}', row.anchor, row.name, why)

@@ -14,6 +14,7 @@ import tasks.services
 from agencies.models import Agency, User
 from common.excel import cell_text
 from common.files import FileRefused
+from common.numbers import format_input
 from common.text import clean_typed
 from indicators.forms import ObservationsForm, place
 from portal.sheet_file.lines import Line, PeriodSheet, columns_of
@@ -184,11 +185,13 @@ def _not_asked(line: Line) -> str:
 
 
 def _is_as_written(text: str, line: Line, column: str) -> bool:
-    """Whether a cell still holds what a workbook can hold of the stored value: long texts are
-    cut there, long numbers rounded."""
-    value = line.stored(column)
+    """Whether a cell still holds what a workbook can hold of the value written there: long texts
+    are cut, long numbers rounded. What last year's plan filled in is not taken for typed."""
+    value = line.written(column)
     if isinstance(value, Decimal):
         kept = _EXCEL_DIGITS.create_decimal(value)
+        if line.measure and line.stored(column) is None:
+            return text == format_input(kept, line.measure.low)
         return kept != value and text.replace(".", "").replace(",", ".") == f"{kept:f}"
     return isinstance(value, str) and text == clean_typed(cell_text(value))
 

@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from agencies.models import Agency
 from common.numbers import format_decimal
 from indicators.forms import ObservationsForm, headings, place
+from indicators.last_year import SamePeriod, same_periods
 from indicators.models import Measure, Observation
 from indicators.services import NUMBERS
 from plans.models import Appendix
@@ -59,11 +60,13 @@ class Key:
 
 @dataclass(frozen=True)
 class Line:
-    """One row: what the agency has stored on a task or a measure, and what it said before."""
+    """One row: what the agency has stored on a task or a measure, what it said before, and what it
+    reported for the same period of last year."""
 
     report: Report
     told: Told
     before: Told | None
+    known: SamePeriod | None = None
 
     @property
     def measure(self) -> Measure | None:
@@ -105,6 +108,13 @@ class Line:
     def stored(self, column: str) -> Any:
         """What is stored in a column."""
         return getattr(self.told, column)
+
+    def written(self, column: str) -> Any:
+        """What a cell is filled with: what is stored, else what last year's plan has."""
+        value = self.stored(column)
+        if value is None and column == "same_period" and self.known:
+            return self.known.value
+        return value
 
     def said_before(self, column: str) -> Any:
         """What the period before had there."""
@@ -183,6 +193,8 @@ def load(agency: Agency, period: ReportingPeriod) -> PeriodSheet:
     for row in Observation.objects.filter(report__in=told):
         figures.setdefault(row.report_id, {})[row.measure_id] = row
     measures = _measures(reports, figures)
+    items = [r.assignment.item for r in reports if r.appendix != Appendix.TASKS]
+    known = same_periods(items, period, agency.pk)
     lines = []
     for report in reports:
         last = earlier.get(report.assignment_id)
@@ -196,7 +208,7 @@ def load(agency: Agency, period: ReportingPeriod) -> PeriodSheet:
                 continue
             row = kept.get(measure.pk) or Observation(report=report)
             row.measure = measure
-            lines.append(Line(report, row, were.get(measure.pk)))
+            lines.append(Line(report, row, were.get(measure.pk), known.get(measure.pk)))
     labels = {report.period.label for report in earlier.values()}
     return PeriodSheet(agency, period, lines, labels.pop() if len(labels) == 1 else "")
 

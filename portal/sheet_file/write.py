@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from common.dates import format_date, format_long
 from common.excel import FORMULA_STARTS, Column, cell_text, set_height, set_up_print
+from indicators.entry import asks_estimate
 from indicators.models import Observation
 from indicators.services import NUMBERS
 from portal.sheet_file.lines import Line, PeriodSheet, Told, columns_of
@@ -22,11 +23,12 @@ from tasks.models import TaskProgress
 _FONT = "Times New Roman"
 _FROZEN = "D"  # key, number and text stay in view
 _WIDTHS = {
-    "value": 14, "cumulative": 14, "estimate": 14, "words": 34, "note": 30,
+    "same_period": 14, "value": 14, "cumulative": 14, "estimate": 14, "words": 34, "note": 30,
     "status": 18, "percent": 12, "results": 50, "difficulties": 34, "causes": 26,
     "proposals": 34, "next_steps": 30,
 }  # fmt: skip
 _WHOLE = ("percent",)
+_OF_PERIOD = tuple(name for name in NUMBERS if name != "same_period")
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,10 @@ def _notes(sheet: PeriodSheet) -> list[str]:
             "gõ 0. Có thể đổi thứ tự hàng, thêm cột riêng; không sửa cột A đang ẩn."
         ),
         _(
+            "Cùng kỳ năm trước đã có trong báo cáo năm trước thì được điền sẵn, chỉ gõ lại khi số "
+            "khác."
+        ),
+        _(
             "Điền xong, tải tệp lên ở trang “Nhập phiếu Excel”, xem thay đổi rồi mới ghi nhận. "
             "Ghi nhận xong còn phải nộp báo cáo trên hệ thống."
         ),
@@ -107,7 +113,12 @@ def _write_page(page: Any, sheet: PeriodSheet, kind: type[Told], lines: Sequence
             looks.put(page.cell(at, index), cell)
         texts = ["", *(cell.value if isinstance(cell.value, str) else "" for cell in cells[1:])]
         set_height(page, at, texts, columns)
-    _guide_typing(page, kind, header + 1, header + len(lines))
+    rows = (header + 1, header + len(lines))
+    if kind is TaskProgress:
+        _guide_tasks(page, *rows)
+    elif asks_estimate(sheet.period.data_to):
+        at = [column.header for column in columns].index(columns_of(kind)["estimate"]) + 1
+        _ask_estimate(page, f"{get_column_letter(at)}{rows[0]}:{get_column_letter(at)}{rows[1]}")
     set_up_print(page, header, header)
     page.freeze_panes = f"{_FROZEN}{header + 1}"
     _protect(page)
@@ -124,7 +135,7 @@ def _columns(sheet: PeriodSheet, kind: type[Told]) -> list[Column]:
             *(
                 Column(f"{text}, {before}", 14)
                 for name, text in columns_of(kind).items()
-                if name in NUMBERS
+                if name in _OF_PERIOD
             ),
         ]
         first = [Column(_("Số"), 9), Column(_("Chỉ tiêu"), 44)]
@@ -157,7 +168,7 @@ def _figures_before(line: Line) -> list[_Cell]:
     """The figures of the period before; the words of a measure answered in words."""
     if line.measure and line.measure.in_words:
         return [_Cell(line.said_before("words")), _Cell(None), _Cell(None)]
-    return [_Cell(line.said_before(name), _format(line)) for name in NUMBERS]
+    return [_Cell(line.said_before(name), _format(line)) for name in _OF_PERIOD]
 
 
 def _asked(line: Line, column: str) -> _Cell:
@@ -165,7 +176,7 @@ def _asked(line: Line, column: str) -> _Cell:
     if column not in line.columns:
         return _Cell(None)
     is_open = line.report.is_editable and not line.report.period.is_closed
-    value = line.stored(column)
+    value = line.written(column)
     if column == "status":
         value = line.shown(column, value)
     shape = _format(line) if column in NUMBERS else "0" if column in _WHOLE else "@"
@@ -177,14 +188,26 @@ def _format(line: Line) -> str:
     return "#,##0" + (f".{'0' * decimals}{'#' * (6 - decimals)}" if decimals else "")
 
 
-def _guide_typing(page: Any, kind: type[Told], first: int, last: int) -> None:
+def _ask_estimate(page: Any, cells: str) -> None:
+    """Say at the cells that the year is to be foreseen."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    rule = DataValidation(
+        promptTitle=_("Ước cả năm"),
+        prompt=_("Cần cho mỗi chỉ tiêu được đánh giá; chưa ước được thì ghi chú vì sao."),
+        showInputMessage=True,
+    )
+    rule.add(cells)
+    page.add_data_validation(rule)
+
+
+def _guide_tasks(page: Any, first: int, last: int) -> None:
     """The situation is picked from a list; a share is a whole number up to 100."""
-    if kind is Observation:
-        return
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    asked = [*columns_of(kind)]
+    names = columns_of(TaskProgress)
+    asked = [*names]
     at = {name: get_column_letter(5 + asked.index(name)) for name in ("status", "percent")}
     labels = ",".join(str(label) for label in TaskProgress.Status.labels)
     rules = {
@@ -201,7 +224,7 @@ def _guide_typing(page: Any, kind: type[Told], first: int, last: int) -> None:
     }
     for name, rule in rules.items():
         rule.allow_blank, rule.showErrorMessage = True, True
-        rule.errorTitle = cell_text(columns_of(kind)[name])[:32]
+        rule.errorTitle = cell_text(names[name])[:32]
         rule.add(f"{at[name]}{first}:{at[name]}{last}")
         page.add_data_validation(rule)
 

@@ -64,6 +64,17 @@ def test_rows_save_themselves_and_go_with_one_button(browser_page, axe, people):
     assert cell.get_attribute("aria-invalid") == "true"
     assert axe(page) == ""
     cell.fill("7,3")
+    estimate = field(page, people.target_report, f"m{people.measure.pk}-estimate")
+    estimate.fill("73000,5")
+    estimate.press("Tab")
+    line = page.locator("tr", has=cell)
+    line.get_by_text("gấp 9.733 lần kế hoạch (7,5)").wait_for()
+    line.get_by_text("Nên xem lại").wait_for()
+    line.get_by_text("bảy mươi ba nghìn phẩy năm phần trăm").wait_for()
+    assert axe(page) == ""
+    estimate.fill("7,5")
+    estimate.press("Tab")
+    line.get_by_text("Nên xem lại").wait_for(state="detached")
     field(page, people.report, "unchanged").check()
     page.get_by_text("2 mục trình được ngay").wait_for()
     words = field(page, people.report, "results")

@@ -13,11 +13,12 @@ from indicators.judging import Judgement, elapsed, ends_year
 from indicators.models import JudgingRule, Measure, Verdict
 from indicators.scoring import Basis, Grade
 from indicators.services import decide, save_observations, send
-from plans.models import Assignment, Plan
+from plans.models import Assignment
 from reporting.models import Report
 from reporting.services import generate_reports, move
 from reporting.workflow import Act, NotAllowed, ReasonMissing, WrongState
 from tests import factories as f
+from tests.quarters import last_year
 
 
 def report_of(cast, item=None, period=None, agency=None):
@@ -30,7 +31,7 @@ def tell(cast, item=None, period=None, **values):
     """The figures of the cast's measure, sent by the head of a."""
     report = report_of(cast, item, period)
     measure = cast.measure if item in (None, cast.target) else item.measures.get()
-    rows = {measure.pk: {"note": ""} | values}
+    rows = {measure.pk: {"note": "Chưa ước được"} | values}
     saved = save_observations(report=report, by=cast.staff_a, version=None, rows=rows)
     return send(report=saved, by=cast.head_a, version=saved.version)
 
@@ -152,7 +153,7 @@ def test_the_agency_named_first_counts_others_are_kept(cast):
     generate_reports(period=cast.period)
     tell(cast, value=D("7.1"))
     theirs = report_of(cast, agency=cast.b)
-    rows = {cast.measure.pk: {"value": D("6.5"), "note": ""}}
+    rows = {cast.measure.pk: {"value": D("6.5"), "estimate": D("6.5")}}
     saved = save_observations(report=theirs, by=cast.staff_b, version=None, rows=rows)
     send(report=saved, by=cast.head_b, version=saved.version)
     found = standing(cast)
@@ -160,18 +161,7 @@ def test_the_agency_named_first_counts_others_are_kept(cast):
 
 
 def test_same_period_typed_beats_last_years_plan(cast):
-    old = f.PlanFactory(year=2022, state=Plan.State.CLOSED)
-    target = f.TargetFactory(plan=old, position=1)
-    f.MeasureFactory(item=target, label=cast.measure.label)
-    f.AssignmentFactory(item=target, agency=cast.a)
-    then = f.PeriodFactory(plan=old, number=2)
-    generate_reports(period=then)
-    rows = {target.measures.get().pk: {"value": D("6.4")}}
-    report = Report.objects.get(period=then)
-    saved = save_observations(report=report, by=cast.staff_a, version=None, rows=rows)
-    send(report=saved, by=cast.head_a, version=saved.version)
-    cast.target.last_year = target
-    cast.target.save()
+    last_year(cast)
     tell(cast, value=D("7.1"))
     assert (standing(cast).same_period, standing(cast).pace.change.value) == (D("6.4"), D("0.7"))
     act(cast, Act.RETURN, reason="Sửa")

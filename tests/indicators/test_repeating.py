@@ -54,7 +54,7 @@ def standing(cast):
 
 def test_mark_is_kept_and_sent(client, cast):
     standing(cast)
-    saved = save(cast, value=Decimal("7.1"), unchanged=True)
+    saved = save(cast, value=Decimal("7.1"), estimate=Decimal("7.5"), unchanged=True)
     sent = send(report=saved, by=cast.head_a, version=1)
     told = "Không thay đổi so với Quý I/2023"
     assert sent.versions.get().content["rows"][0]["unchanged"] == told

@@ -7,11 +7,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from indicators.judging import Judgement
 from indicators.models import Observation
+from indicators.scoring import Grade
 from indicators.services import save_observations, send
 from reporting.models import Report
-from reporting.services import generate_reports
+from reporting.services import generate_reports, move
+from reporting.workflow import Act
 from tests import factories as f
+from tests.quarters import first_quarter, last_year
 
 
 def url(report):
@@ -89,6 +93,7 @@ def test_sending_with_a_blank_row_saves_and_asks_for_it(client, cast):
     )
     html = response.content.decode()
     assert "Đã lưu nháp, còn chỗ phải sửa" in html and f'href="#id_m{second.pk}-value"' in html
+    assert f'href="#id_m{cast.measure.pk}-estimate"' in html and "Nhập ước cả năm" in html
     assert Observation.objects.get().value == Decimal("7.25")
     assert Report.objects.get(pk=cast.target_report.pk).state == "draft"
 
@@ -150,7 +155,7 @@ def test_second_tab_gets_both_figures_and_overwrites_nothing(client, cast):
 
 
 def test_other_people_read_only_what_was_sent(client, cast):
-    rows = {cast.measure.pk: {"value": Decimal("7.25")}}
+    rows = {cast.measure.pk: {"value": Decimal("7.25"), "estimate": Decimal("7.5")}}
     save_observations(report=cast.target_report, by=cast.staff_a, version=0, rows=rows)
     assert "7,25" not in get(client, cast.leader, cast.target_report).content.decode()
     send(report=cast.target_report, by=cast.head_a, version=1)
@@ -158,7 +163,7 @@ def test_other_people_read_only_what_was_sent(client, cast):
 
 
 def test_coordinator_reviews_an_indicator_report(client, cast):
-    rows = {cast.measure.pk: {"value": Decimal("7.25")}}
+    rows = {cast.measure.pk: {"value": Decimal("7.25"), "estimate": Decimal("7.5")}}
     save_observations(report=cast.target_report, by=cast.staff_a, version=0, rows=rows)
     send(report=cast.target_report, by=cast.head_a, version=1)
     steps = get(client, cast.coordinator, cast.target_report).context["steps"]
@@ -179,3 +184,106 @@ def test_page_asks_the_database_as_often_for_many_measures(client, cast):
     for _ in range(9):
         f.MeasureFactory(item=cast.target)
     assert queries(client, cast) == few <= 27
+
+
+def test_last_year_costs_the_same_for_many_measures(client, cast):
+    last_year(cast)
+    few = queries(client, cast)
+    for number in range(5):
+        own = f.MeasureFactory(item=cast.target, label=f"Số đo {number}")
+        f.MeasureFactory(item=cast.target.last_year, label=own.label)
+    assert queries(client, cast) == few <= 36
+
+
+# last year's figure, what to look at again, words
+
+
+def test_last_years_figure_stands_in_its_cell_with_its_source_and_is_not_stored(client, cast):
+    last_year(cast)
+    html = get(client, cast.staff_a, cast.target_report).content.decode()
+    assert "Cùng kỳ 2022" in html and 'placeholder="6,4"' in html
+    assert "6,4 theo báo cáo Quý II/2022" in html
+    post(client, cast.staff_a, cast.target_report, measure=cast.measure, value="7", same_period="")
+    assert Observation.objects.get(report=cast.target_report).same_period is None
+
+
+def test_last_years_figure_typed_stays_and_is_sent(client, cast):
+    last_year(cast)
+    cells = {"value": "7,25", "estimate": "7,5", "same_period": "6,5"}
+    post(client, cast.head_a, cast.target_report, "send", measure=cast.measure, **cells)
+    page = get(client, cast.coordinator, cast.target_report).content.decode()
+    assert '<td role="cell" class="num pair" data-l="Cùng kỳ năm trước">6,5</td>' in page
+    [row] = cast.target_report.versions.get().content["rows"]
+    assert row["same_period"] == "6,5"
+    move(report=cast.target_report, act=Act.RETURN, by=cast.coordinator, reason="Sửa")
+    assert 'value="6,5"' in get(client, cast.staff_a, cast.target_report).content.decode()
+
+
+def test_figures_of_another_agency_are_not_shown(client, cast):
+    last_year(cast, by=cast.head_b)
+    html = get(client, cast.staff_a, cast.target_report).content.decode()
+    assert "6,4" not in html and "Quý II/2022" not in html
+
+
+def test_hint_of_last_period_is_not_given_for_last_years_figure(client, cast):
+    rows = {cast.measure.pk: {"same_period": Decimal("6.6"), "note": "x"}}
+    save_observations(report=cast.target_report, by=cast.staff_a, version=0, rows=rows)
+    period = f.PeriodFactory(plan=cast.plan, number=3)
+    generate_reports(period=period)
+    report = period.reports.get(assignment=cast.target_report.assignment)
+    assert "6,6" not in get(client, cast.staff_a, report).content.decode()
+
+
+def test_what_to_look_at_again_stands_under_the_row_and_stops_nothing(client, cast):
+    first_quarter(cast)
+    cells = {"value": "71", "estimate": "7,5"}
+    post(client, cast.staff_a, cast.target_report, measure=cast.measure, **cells)
+    html = get(client, cast.staff_a, cast.target_report).content.decode()
+    assert "<b>Thực hiện trong kỳ:</b> “71” gấp 10 lần Quý I/2023 (7,1)." in html
+    assert "Nếu ý anh/chị là 7,1 thì gõ dấu phẩy." in html
+    sent = post(client, cast.head_a, cast.target_report, "send", 1, cast.measure, **cells)
+    assert sent.status_code == 302
+    assert Report.objects.get(pk=cast.target_report.pk).state == "submitted"
+
+
+def test_a_draft_of_the_period_before_is_no_yardstick(client, cast):
+    period = first_quarter(cast)
+    period.reports.filter(assignment__item=cast.target).update(state="draft")
+    post(client, cast.staff_a, cast.target_report, measure=cast.measure, value="71")
+    html = get(client, cast.staff_a, cast.target_report).content.decode()
+    assert "gấp 9 lần kế hoạch (7,5)" in html and "gấp 10 lần" not in html
+
+
+def test_long_numbers_are_read_out_under_the_cell_once_saved(client, cast):
+    first_quarter(cast)
+    post(
+        client, cast.staff_a, cast.target_report, measure=cast.measure, value="12500", estimate="7"
+    )
+    html = get(client, cast.staff_a, cast.target_report).content.decode()
+    assert "mười hai nghìn năm trăm phần trăm" in html and "bảy phần trăm" not in html
+
+
+def test_a_number_may_be_answered_in_words(client, cast):
+    html = get(client, cast.staff_a, cast.target_report).content.decode()
+    assert "Trả lời bằng lời" in html and '<details class="more wordcell">' in html
+    cells = {"words": "Xuất siêu"}
+    post(client, cast.head_a, cast.target_report, "send", measure=cast.measure, **cells)
+    report = Report.objects.get(pk=cast.target_report.pk)
+    assert report.state == "submitted"
+    assert "Xuất siêu" in get(client, cast.leader, report).content.decode()
+
+
+def test_of_a_number_and_words_the_number_counts_and_both_are_read(client, cast):
+    cells = {"words": "Xuất siêu", "value": "7,25", "estimate": "7,5"}
+    post(client, cast.head_a, cast.target_report, "send", measure=cast.measure, **cells)
+    page = get(client, cast.leader, cast.target_report).content.decode()
+    assert "Bằng lời: Xuất siêu" in page and ">7,25</td>" in page
+    [standing] = Judgement(cast.plan).at(cast.period)[cast.target.pk].standings
+    assert (standing.so_far, standing.by_year.grade) == (Decimal("7.25"), Grade.MET)
+
+
+def test_words_typed_stay_on_the_page_beside_a_bad_number(client, cast):
+    cells = {"words": "61-62", "value": "sáu mươi"}
+    html = post(client, cast.staff_a, cast.target_report, measure=cast.measure, **cells)
+    assert "61-62</textarea>" in html.content.decode()
+    assert '<details class="more wordcell" open>' in html.content.decode()

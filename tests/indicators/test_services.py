@@ -66,30 +66,49 @@ def test_save_observations_by_stranger_or_over_newer_version_refused(cast):
         save(cast, by=cast.head_a, value=Decimal(2))
 
 
+def lacking(quarter=2, values=(), **measure):
+    """The columns in which a row of a measure lacks something, in a quarter."""
+    measure = Measure(pk=5, comparator="ge", low=1, **measure)
+    row = Observation(measure=measure, **dict(values))
+    period = f.PeriodFactory.build(plan=f.PlanFactory.build(), number=quarter)
+    return {column for pk, column in problems([row], period) if pk == 5}
+
+
 @pytest.mark.parametrize(
     ("values", "missing"),
     [
-        ({}, True),
-        ({"cumulative": Decimal(3)}, True),
-        ({"value": Decimal(0)}, False),
-        ({"note": "Số liệu công bố cuối năm"}, False),
-        ({"words": "Giữ vững"}, False),
+        ({}, {"value", "estimate"}),
+        ({"cumulative": Decimal(3)}, {"value", "estimate"}),
+        ({"value": Decimal(0)}, {"estimate"}),
+        ({"estimate": Decimal(0)}, {"value"}),
+        ({"value": Decimal(0), "estimate": Decimal(0)}, set()),
+        ({"note": "Số liệu công bố cuối năm"}, set()),
+        ({"value": Decimal(3), "note": "Chưa ước được"}, set()),
+        ({"words": "Giữ vững"}, set()),
+        ({"value": Decimal(3), "words": "Giữ vững"}, {"estimate"}),
     ],
 )
-def test_problems_judged_measure_needs_figure_words_or_note(values, missing):
-    measure = Measure(pk=5, comparator="ge", low=1)
-    assert set(problems([Observation(measure=measure, **values)])) == ({5} if missing else set())
+def test_problems_judged_measure_needs_figure_and_estimate_or_words_or_note(values, missing):
+    assert lacking(2, values) == missing
+    assert lacking(1, values) == missing - {"estimate"}
 
 
 def test_problems_measure_not_judged_may_stay_blank():
-    measure = Measure(pk=5, comparator="ge", low=1, is_judged=False)
-    assert problems([Observation(measure=measure)]) == {}
+    assert lacking(is_judged=False) == set()
+
+
+def test_problems_measure_in_words_needs_words_alone():
+    measure = Measure(pk=5, comparator="met", words="Đạt")
+    period = f.PeriodFactory.build(plan=f.PlanFactory.build())
+    assert set(problems([Observation(measure=measure)], period)) == {(5, "words")}
+    assert problems([Observation(measure=measure, words="Đạt")], period) == {}
 
 
 def test_send_incomplete_names_the_measure(cast):
     with pytest.raises(Incomplete) as caught:
         send(report=cast.target_report, by=cast.head_a, version=0)
-    assert set(caught.value.problems) == {cast.measure.pk}
+    pk = cast.measure.pk
+    assert set(caught.value.problems) == {(pk, "value"), (pk, "estimate")}
 
 
 def test_send_keeps_rows_as_printed(cast):

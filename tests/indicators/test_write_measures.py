@@ -24,7 +24,10 @@ def s(db, today):
         report=s.report,
         by=s.head_a,
         version=0,
-        rows={s.grdp.pk: {"value": Decimal("6.9")}, s.industry.pk: {"value": Decimal("8.1")}},
+        rows={
+            s.grdp.pk: {"value": Decimal("6.9"), "estimate": Decimal("7.5")},
+            s.industry.pk: {"value": Decimal("8.1"), "estimate": Decimal("8.5")},
+        },
     )
     return s
 

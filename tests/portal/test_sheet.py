@@ -33,7 +33,9 @@ def filled(cast, posted, **more):
         posted
         | {name(cast.report, key): value for key, value in WRITTEN.items()}
         | {cell(cast.target_report, cast.measure): "7,25"}
+        | {cell(cast.target_report, cast.measure, "estimate"): "7,5"}
         | {cell(cast.metric_report, cast.metric_measure): "8"}
+        | {cell(cast.metric_report, cast.metric_measure, "estimate"): "8,5"}
         | more
     )
 

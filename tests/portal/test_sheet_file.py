@@ -21,6 +21,7 @@ from reporting.workflow import Act
 from tasks.services import progress_of, save_progress
 from tests import factories as f
 from tests.cast import duty
+from tests.quarters import last_year
 from tests.workbooks import xlsx
 
 FILLED = {
@@ -133,6 +134,29 @@ def test_last_period_stands_beside(filled):
     before = spot(book["Chỉ tiêu"], "II/1.1", "Thực hiện trong kỳ, Quý II/2023")
     assert (before.value, before.protection.locked) == (7.25, True)
     assert spot(book["Chỉ tiêu"], "II/1.1", "Thực hiện trong kỳ").value is None
+
+
+def test_last_years_figure_is_filled_in_and_is_no_change(client, filled):
+    last_year(filled)
+    cell = spot(out(filled)["Chỉ tiêu"], "II/1.1", "Cùng kỳ năm trước")
+    assert (cell.value, cell.protection.locked) == (6.4, False)
+    book = out(filled)
+    assert post(client, filled, book).context["found"].blocks == []
+    spot(book["Chỉ tiêu"], "II/1.1", "Cùng kỳ năm trước").value = 6.5
+    client.post(url(filled), hidden(post(client, filled, book)))
+    assert filled.target_report.observations.get().same_period == Decimal("6.5")
+    assert spot(out(filled)["Chỉ tiêu"], "II/1.1", "Cùng kỳ năm trước").value == 6.5
+
+
+def test_estimate_is_asked_for_at_its_cells_from_quarter_two_on(filled):
+    page = out(filled)["Chỉ tiêu"]
+    [rule] = page.data_validations.dataValidation
+    assert spot(page, "II/1.1", "Ước cả năm").coordinate in rule.sqref
+    assert "mỗi chỉ tiêu được đánh giá" in rule.prompt
+    first = f.PeriodFactory(plan=filled.plan, number=1)
+    generate_reports(period=first)
+    page = load_workbook(BytesIO(workbook(load(filled.a, first))))["Chỉ tiêu"]
+    assert not page.data_validations.dataValidation
 
 
 def test_sent_report_is_locked(filled):

@@ -2,19 +2,16 @@
 
 from decimal import Decimal
 
-import pytest
-
 from indicators.models import Observation
 from indicators.services import save_observations
 from portal.sheet.checks import check
-from portal.sheet.indicator_rows import odd
 from portal.sheet.paste import cells_of
 from portal.sheet.reading import read_sheet
 from reporting.models import Report
 from tasks.services import content, save_progress
 from tests import factories as f
 from tests.portal.sheets import URL, cell, fields, name, open_sheet
-from tests.quarters import WRITTEN, first_quarter
+from tests.quarters import WRITTEN, first_quarter, last_year
 
 
 def text(response):
@@ -88,7 +85,70 @@ def test_row_of_another_agency_is_404(client, cast):
     assert client.post(row_url(cast.report_b), {}).status_code == 404
 
 
+def test_row_with_a_strange_figure_is_saved_and_should_be_looked_at(client, cast):
+    first_quarter(cast)
+    _response, posted = open_sheet(client, cast.staff_a)
+    report = cast.target_report
+    typed = own(posted, report) | {
+        cell(report, cast.measure): "71000",
+        cell(report, cast.measure, "estimate"): "7,5",
+    }
+    answer = text(client.post(row_url(report), typed))
+    key = f"{report.pk}-{cast.measure.pk}"
+    assert "Đã lưu 09:00" in answer and "Nên xem lại</span>" in answer
+    assert "Không lưu được" not in answer
+    assert f'id="look-{key}"' in answer and "gấp 10.000 lần Quý I/2023" in answer
+    assert f'id="echo-{key}-value" hx-swap-oob="innerHTML">bảy mươi mốt nghìn phần' in answer
+    # the same without the script, once the page is opened again
+    page = text(client.get(URL))
+    assert "gấp 10.000 lần Quý I/2023" in page and "bảy mươi mốt nghìn phần trăm" in page
+    assert "1 mục trình được ngay" in page
+
+
+def test_nothing_is_read_out_beside_what_is_not_stored(client, cast):
+    rows = {cast.measure.pk: {"value": Decimal(71000)}}
+    save_observations(report=cast.target_report, by=cast.staff_a, version=0, rows=rows)
+    _response, posted = open_sheet(client, cast.staff_a)
+    answer = text(client.post(URL, posted | {cell(cast.target_report, cast.measure): "x"}))
+    assert "bảy mươi mốt nghìn" not in answer
+
+
+def test_last_years_figure_stands_in_the_grid(client, cast):
+    last_year(cast)
+    response, posted = open_sheet(client, cast.staff_a)
+    assert "Cùng kỳ 2022" in text(response) and "6,4 theo báo cáo Quý II/2022" in text(response)
+    assert posted[cell(cast.target_report, cast.measure, "same_period")] == ""
+
+
+def test_words_given_on_the_reports_own_page_are_told(client, cast):
+    rows = {cast.measure.pk: {"words": "Xuất siêu"}}
+    save_observations(report=cast.target_report, by=cast.staff_a, version=0, rows=rows)
+    response, posted = open_sheet(client, cast.staff_a)
+    assert "Đã trả lời bằng lời: Xuất siêu" in text(response)
+    assert cell(cast.target_report, cast.measure, "words") not in posted
+
+
 # “không thay đổi”
+
+
+def test_tick_goes_with_a_new_estimate_and_last_years_figure(client, cast):
+    first_quarter(cast)
+    cast.measure.label = "Tỷ lệ che phủ rừng"
+    cast.measure.save()
+    _response, posted = open_sheet(client, cast.staff_a)
+    ticked = own(posted, cast.target_report) | {
+        cell(cast.target_report, cast.measure, "unchanged"): "on",
+        cell(cast.target_report, cast.measure, "estimate"): "7,5",
+        cell(cast.target_report, cast.measure, "same_period"): "6,9",
+    }
+    answer = text(client.post(row_url(cast.target_report), ticked))
+    assert "chưa đánh dấu" not in answer
+    kept = Observation.objects.get(report=cast.target_report)
+    assert (kept.value, kept.unchanged) == (Decimal("7.1"), True)
+    assert (kept.estimate, kept.same_period) == (Decimal("7.5"), Decimal("6.9"))
+    rows = {cast.measure.pk: {"same_period": Decimal(7)}}
+    save_observations(report=cast.target_report, by=cast.staff_a, version=1, rows=rows)
+    assert Observation.objects.get(report=cast.target_report).unchanged
 
 
 def test_tick_copies_last_periods_words(client, cast):
@@ -210,21 +270,20 @@ def test_checks_notice_a_difficulty_without_proposal_and_old_words(cast):
     assert "giống hệt Quý I/2023" in should[1]
 
 
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [
-        ("7.1", "bằng đúng Quý I"),
-        ("71", "gấp 10 lần Quý I"),
-        ("7100", "gấp 1.000 lần Quý I"),
-        ("0.071", "bằng 1/100 của Quý I"),
-        ("7.3", ""),
-        ("0", ""),
-    ],
-)
-def test_odd_figures(value, words):
-    found = odd(Decimal(value), Decimal("7.1"), "Quý I")
-    assert words in found
-    assert bool(words) == bool(found)
+def test_checks_ask_again_about_figures_by_their_cell(cast):
+    first_quarter(cast)
+    rows = {cast.measure.pk: {"value": Decimal(71)}}
+    save_observations(report=cast.target_report, by=cast.staff_a, version=0, rows=rows)
+    checks = check(read_sheet(cast.staff_a, cast.period))
+    [found] = checks.should
+    assert found.anchor == f"id_{cell(cast.target_report, cast.measure)}"
+    assert found.text.startswith(
+        "Chỉ tiêu II/1: Thực hiện trong kỳ: “71” gấp 10 lần Quý I/2023 (7,1)."
+    )
+    # what is missing is said once, as what must be mended
+    assert f"id_{cell(cast.target_report, cast.measure, 'estimate')}" in [
+        x.anchor for x in checks.must
+    ]
 
 
 def test_lines_of_one_indicator_are_told_apart(cast):

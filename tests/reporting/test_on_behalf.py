@@ -151,7 +151,8 @@ def test_figures_come_on_paper_too(client, cast):
     cell = f"m{cast.measure.pk}-value"
     data = PAPER | {"received_on": "12/06/2023", "version": 0}
     assert "7.1.1" in client.post(page, data | {cell: "7.1.1"}).content.decode()
-    assert client.post(page, data | {cell: "7,1"}).status_code == 302
+    whole = {cell: "7,1", f"m{cast.measure.pk}-estimate": "7,5"}
+    assert client.post(page, data | whole).status_code == 302
     [row] = ReportVersion.objects.get().content["rows"]
     assert row["value"] == "7,1"
 

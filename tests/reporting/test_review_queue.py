@@ -188,7 +188,7 @@ def test_returned_words_stand_beside_the_fields_they_are_about(client, both):
 
 def test_returned_words_stand_beside_the_measure(client, cast):
     report = cast.target_report
-    rows = {cast.measure.pk: {"value": "7.1"}}
+    rows = {cast.measure.pk: {"value": "7.1", "estimate": "7.5"}}
     indicators.services.save_observations(report=report, by=cast.staff_a, version=0, rows=rows)
     report = indicators.services.send(report=report, by=cast.head_a, version=1)
     act(client, cast.coordinator, report, "return", reason="Sai đơn vị", fields=[cast.measure.code])
