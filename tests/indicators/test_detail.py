@@ -196,6 +196,22 @@ def test_figures_of_further_agencies_stand_apart(client, told):
         assert figures(response) == [("2023-Q2", own)]
 
 
+def test_last_years_figure_of_another_agency_is_not_told(client, told):
+    old = f.PlanFactory(year=2022, state=Plan.State.CLOSED)
+    line = f.TargetFactory(plan=old, position=1)
+    measure = f.MeasureFactory(item=line, label=told.measure.label)
+    duty(line, told.b, Assignment.Role.LEAD)
+    period = f.PeriodFactory(plan=old, number=2)
+    generate_reports(period=period)
+    said = {measure: {"value": D("6.66")}}
+    tell(report_on(line, period, told.b), said, told.staff_b, told.head_b)
+    told.target.last_year = line
+    told.target.save()
+    assert "6,66" in text(page(client, told.leader, told.target))
+    response = page(client, told.staff_a, told.target)
+    assert response.context["line"].grade == Grade.HARD and "6,66" not in text(response)
+
+
 def test_history_tells_who_decided_and_what_changed_since(client, told):
     decide(item=told.target, period=told.period, by=told.coordinator, grade=Grade.HARD)
     assert "Số liệu đã đổi" not in text(page(client, told.leader, told.target))
