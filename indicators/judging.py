@@ -7,7 +7,7 @@ until it is sent again. Show all this to those who may read the reports.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -47,6 +47,24 @@ class Judgement:
     moment: datetime = field(default_factory=clock.now)
     items: Collection[int] | None = None
     quoted: QuerySet[Report] | None = None
+
+    @classmethod
+    def of(
+        cls,
+        plan: Plan,
+        lines: Sequence[PlanItem],
+        moment: datetime,
+        periods: Sequence[ReportingPeriod] = (),
+    ) -> Judgement:
+        """The judgement of lines that were read already, those that left the plan too, and of the
+        plan's rounds where they were."""
+        made = cls(plan, moment, [line.pk for line in lines])
+        made.lines = list(lines)
+        if periods:
+            made.periods = [period for period in periods if period.for_indicators]
+            for period in made.periods:
+                period.plan = plan
+        return made
 
     def at(self, period: ReportingPeriod) -> dict[int, Line]:
         """The lines as they stand in a period, by the pk of the line, in the order of the plan."""
@@ -97,11 +115,15 @@ class Judgement:
     @cached_property
     def verdicts(self) -> dict[tuple[int, int, int | None], Verdict]:
         """(period, line, measure or None) → what a person decided last, by the moment."""
+        return {(v.period_id, v.item_id, v.measure_id): v for v in self.decisions}
+
+    @cached_property
+    def decisions(self) -> list[Verdict]:
+        """What people decided by the moment, in the order they did."""
         made = Verdict.objects.filter(period__plan=self.plan, decided_at__lte=self.moment)
         if self.items is not None:
             made = made.filter(item__in=self.items)
-        ordered = made.select_related("decided_by").order_by("decided_at", "pk")
-        return {(v.period_id, v.item_id, v.measure_id): v for v in ordered}
+        return list(made.select_related("decided_by", "measure").order_by("decided_at", "pk"))
 
     @cached_property
     def figures(self) -> dict[tuple[int, int], list[Figure]]:
@@ -146,20 +168,31 @@ class Judgement:
                     found[season(period), pk] = so_far
         return found
 
+    def before(self, period: ReportingPeriod) -> ReportingPeriod | None:
+        """The round before on the same reckoning; months only before a month: a quarter follows
+        a quarter, or the half-year that was asked for in its place."""
+        kinds = set(Kind) if period.kind == Kind.MONTH else set(Kind) - {Kind.MONTH}
+        earlier = [
+            p
+            for p in self.periods
+            if p.data_to < period.data_to and p.basis == period.basis and p.kind in kinds
+        ]
+        return earlier[-1] if earlier else None
+
     def so_far(self, measure: Measure, period: ReportingPeriod) -> Decimal | None:
         """The figure since January, as reported or made of the periods' own."""
-        period = self._told_in(measure, period)
-        figure = self._counting(measure, period)
+        period = self.told_in(measure, period)
+        figure = self.figure(measure, period)
         if figure is None:
             return None
         values = [figure.value]
         if measure.aggregation != Measure.Aggregation.LATEST:
             chain = self._since_january(period)
-            told = (p and self._counting(measure, p) for p in chain)
+            told = (p and self.figure(measure, p) for p in chain)
             values = [row.value if row else None for row in told]
         return year_to_date(measure.aggregation, values, figure.cumulative)
 
-    def _told_in(self, measure: Measure, period: ReportingPeriod) -> ReportingPeriod:
+    def told_in(self, measure: Measure, period: ReportingPeriod) -> ReportingPeriod:
         """The round whose figures speak for a period: its own, else the calendar round of the same
         season, in which agencies that report statistics are asked."""
         if (period.pk, measure.pk) in self.figures:
@@ -167,7 +200,7 @@ class Judgement:
         twin = f"{period.code}-DL"
         return next((p for p in self.periods if p.code == twin), period)
 
-    def _counting(self, measure: Measure, period: ReportingPeriod) -> Figure | None:
+    def figure(self, measure: Measure, period: ReportingPeriod) -> Figure | None:
         """The figure that counts: that of the agency named first of those that sent one."""
         return next(iter(self.figures.get((period.pk, measure.pk), [])), None)
 
@@ -185,8 +218,8 @@ class Judgement:
         return chain
 
     def _standing(self, measure: Measure, period: ReportingPeriod) -> Standing:
-        told_in = self._told_in(measure, period)
-        figure = self._counting(measure, told_in)
+        told_in = self.told_in(measure, period)
+        figure = self.figure(measure, told_in)
         so_far, words = self.so_far(measure, period), figure.words if figure else ""
         done = expected = Actual.of(so_far, words)
         basis = Basis.SO_FAR
@@ -222,12 +255,16 @@ class Judgement:
             sent = sent.filter(report__assignment__item__in=self.items)
         if self.quoted is not None:
             sent = sent.filter(report__in=self.quoted)
-        return sent.annotate(
-            item=F("report__assignment__item"),
-            period=F("report__period"),
-            agency=F("report__agency"),
-            agency_name=name_of_day("report__agency", "report__period__data_to"),
-        ).order_by("report__assignment__position", "report__agency__position", "pk")
+        return (
+            sent.select_related("submitted_by")
+            .annotate(
+                item=F("report__assignment__item"),
+                period=F("report__period"),
+                agency=F("report__agency"),
+                agency_name=name_of_day("report__agency", "report__period__data_to"),
+            )
+            .order_by("report__assignment__position", "report__agency__position", "pk")
+        )
 
 
 def _figure(version: Any, row: Mapping[str, Any]) -> Figure:
@@ -239,6 +276,8 @@ def _figure(version: Any, row: Mapping[str, Any]) -> Figure:
         agency_name=version.agency_name,
         sent_at=version.submitted_at,
         accepted=version.fate == Act.ACCEPT,
+        sent_by=version.submitted_by.name,
+        files=version.content.get("evidence", ()),
         words=row.get("words", ""),
         note=row.get("note", ""),
         **{name: parse_decimal(row.get(name, "")) for name in NUMBERS},

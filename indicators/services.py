@@ -10,24 +10,19 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
-from agencies import audit
-from agencies.access import may_judge
-from agencies.models import AuditEvent, User
-from common import clock
+from agencies.models import User
 from common.numbers import format_decimal
-from common.text import clean_typed, fold
+from common.text import fold
 from indicators.entry import asks_estimate
-from indicators.judging import Judgement
-from indicators.models import Measure, Observation, Verdict
+from indicators.models import Measure, Observation
 from indicators.repeating import may_repeat
-from indicators.scoring import Grade
 from plans.content import ItemContent, PlanContent
 from plans.models import PlanItem, PlanRevision
 from plans.services import set_aside
 from reporting.models import Report, ReportingPeriod
 from reporting.services import Paper, begin_save, finish_save, move
 from reporting.words import same_as
-from reporting.workflow import Act, Incomplete, NotAllowed, ReasonMissing, WrongState
+from reporting.workflow import Act, Incomplete, WrongState
 
 NUMBERS = ("same_period", "value", "cumulative", "estimate")  # in the order of the columns
 ANEW = {"same_period", "estimate"}  # what a figure that repeats may still say anew
@@ -141,57 +136,6 @@ def content(report: Report, rows: Iterable[Observation]) -> dict[str, Any]:
         "item": {"number": item.number, "appendix": item.appendix, "text": item.text},
         "rows": [_printed(row) | (same_as(before) if row.unchanged else {}) for row in rows],
     }
-
-
-@transaction.atomic
-def decide(
-    *,
-    item: PlanItem,
-    period: ReportingPeriod,
-    by: User,
-    grade: Grade,
-    reason: str = "",
-    measure: Measure | None = None,
-) -> Verdict:
-    """Put down how a line, or one of its measures, is judged for a period; the last word counts.
-
-    Agreeing with the rule's proposal is a decision too; differing from it needs a reason. Raises
-    NotAllowed, ReasonMissing, WrongState for what is not judged, ValueError for a grade nobody
-    decides or a measure that is not the line's.
-    """
-    if not may_judge(by):
-        raise NotAllowed(_("Chỉ điều phối cấp tỉnh đánh giá chỉ tiêu."))
-    if grade not in Verdict.DECIDABLE or (measure and measure.item_id != item.pk):
-        raise ValueError(f"{grade} on {measure} of {item}")
-    line = Judgement(period.plan, items=[item.pk]).at(period)[item.pk]
-    if measure:
-        proposed = next(s.by_year.grade for s in line.standings if s.measure == measure)
-    else:
-        proposed = line.proposed
-    if proposed is None:
-        raise WrongState(_("Số này chỉ để xem, không đánh giá."))
-    reason = clean_typed(reason)
-    if grade != proposed and not reason:
-        raise ReasonMissing(_("Đánh giá khác đề xuất thì nêu lý do."))
-    verdict = Verdict.objects.create(
-        item=item,
-        measure=measure,
-        period=period,
-        proposed=proposed,
-        grade=grade,
-        reason=reason,
-        decided_at=clock.now(),
-        decided_by=by,
-    )
-    what = f"{item}, {measure.code}" if measure else str(item)
-    audit.record(
-        AuditEvent.Action.JUDGE,
-        by=by,
-        subject=item,
-        label=f"{what} · {period.label}",
-        data={"grade": grade, "proposed": proposed} | ({"reason": reason} if reason else {}),
-    )
-    return verdict
 
 
 @transaction.atomic

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from indicators.models import Measure, Verdict
 from indicators.pace import Pace
@@ -17,7 +19,8 @@ from reporting.models import ReportingPeriod
 class Figure:
     """One measure's figures as an agency sent them, and where they stand.
 
-    `report`, `number`: the version sent (its page is `reporting:version-detail`).
+    `report`, `number`: the version sent (its page is `reporting:version-detail`); `files`: what
+    was attached, {"id", "name", …} each.
     """
 
     report: int
@@ -32,6 +35,8 @@ class Figure:
     same_period: Decimal | None = None
     words: str = ""
     note: str = ""
+    sent_by: str = ""
+    files: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True)

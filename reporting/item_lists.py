@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from agencies.lists import FilteredListView
 from common import clock
 from common.dates import format_long
+from common.ui import Badge
 from plans.current import current_plan
 from plans.models import Assignment
 from reporting.calendar import VIETNAM
@@ -26,12 +27,13 @@ CHIPS = ("qua_han", "chua_nop", "returned", "submitted", "accepted", "tre")
 
 @dataclass(frozen=True)
 class Chip:
-    """A ready-made filter with the number of lines it leaves."""
+    """A ready-made filter with the number of lines it leaves; `badge` stands for the label."""
 
     label: str
     count: int
     url: str
     current: bool
+    badge: Badge | None = None
 
 
 class ItemListView(FilteredListView):

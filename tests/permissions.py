@@ -110,6 +110,8 @@ INSTRUCTORS =   (L,   L,   403,  403, 403,  403,    200,  200,   403)
 INSTRUCTED =    (L,   L,   403,  403, 403,  403,    302,  302,   403)
 ANSWERERS =     (L,   L,   403,  302, 403,  403,    403,  403,   403)
 JUDGES =        (L,   L,   403,  403, 403,  403,    302,  403,   403)
+JUDGES_PAGE =   (L,   L,   403,  403, 403,  403,    200,  403,   403)
+JUDGES_NO =     (L,   L,   403,  403, 403,  403,    405,  403,   403)
 PUBLIC_NO_POST = (405, 405, 405, 405, 405, 405,    405,  405,   405)
 RUN =          (L,   L,   403,  403, 403,  403,    302,  403,   302)
 RUN_UNREADY =  (L,   L,   403,  403, 403,  403,    422,  403,   422)
@@ -229,6 +231,15 @@ ROWS = [
     Row("indicators:target-detail", SIGNED_IN, NOBODY, args=lambda c: [c.target.pk]),
     Row("indicators:metric-list", SIGNED_IN, NOBODY),
     Row("indicators:metric-detail", SIGNED_IN, NOBODY, args=lambda c: [c.metric.pk]),
+    Row(
+        "indicators:judge",
+        JUDGES_NO,
+        JUDGES,
+        args=lambda c: [c.target.pk, c.period.code],
+        data=lambda c: {"dong-grade": "chua_co"},
+    ),
+    Row("indicators:target-confirm", JUDGES_PAGE, JUDGES),
+    Row("indicators:metric-confirm", JUDGES_PAGE, JUDGES),
     Row(
         "indicators:indicator-report",
         NO_MONITOR,

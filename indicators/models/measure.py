@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -215,6 +217,19 @@ class Measure(models.Model):
             unit=self.unit,
             adds_up=self.aggregation == self.Aggregation.SUM,
             judged=self.is_judged,
+        )
+
+    @property
+    def national_goal(self) -> Goal:
+        """The national value as a goal, for `indicators.nation`; its own comparator binds."""
+        return replace(
+            self.goal,
+            comparator=self.national_comparator,
+            low=self.national_low,
+            high=self.national_high,
+            decimals=self.national_decimals,
+            stated=True,
+            judged=True,
         )
 
     @property

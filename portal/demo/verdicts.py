@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from agencies.models import User
+from indicators.deciding import decide
 from indicators.judging import Judgement
 from indicators.scoring import Grade
-from indicators.services import decide
 from indicators.standing import Line, Standing
 from plans.models import Plan
 from portal.demo import people, schedule

@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from agencies.models import AuditEvent
 from common import clock
+from indicators.deciding import decide
 from indicators.judging import Judgement, elapsed, ends_year
 from indicators.models import JudgingRule, Measure, Verdict
 from indicators.scoring import Basis, Grade
-from indicators.services import decide, save_observations, send
+from indicators.services import save_observations, send
 from plans.models import Assignment
 from reporting.models import Report
 from reporting.services import generate_reports, move
