@@ -96,13 +96,15 @@ def echo(value: Decimal | None, unit: str) -> str:
 
 def _jump(goal: Goal, column: str, now: Figures, before: Before | None) -> str:
     """A figure many times, or a fraction of, that of the period before, else of the plan."""
+    if goal.is_rank:
+        return ""
     figure = getattr(now, column)
     last = getattr(before.figures, column) if before else None
     if before is not None and last is not None:
         return _beside(figure, last, before.period, TWICE)
     of_part = goal.adds_up and column != "estimate"
     plan = goal.low
-    if plan is None or goal.is_rank:
+    if plan is None:
         return ""
     if of_part and figure is not None and abs(figure) < abs(plan):
         return ""  # a part of the year may be small

@@ -158,15 +158,15 @@ class ObservationsForm(ReportForm):
         if row.measure.in_words:
             return []
         self.is_valid()
-        typed = getattr(self, "cleaned_data", {})
-        shown = {
-            name: typed.get(place(row.measure, name), getattr(row, name))
+        shown = self.initial | getattr(self, "cleaned_data", {})
+        figures = {
+            name: shown.get(place(row.measure, name))
             for name in ("value", "cumulative", "estimate", "note")
         }
         last = self.earlier.get(row.measure_id)
         found = remarks(
             row.measure.goal,
-            Figures(**shown, unchanged=row.unchanged),
+            Figures(**figures, unchanged=row.unchanged),
             Before(self.before, Figures.of(last)) if last and is_told(last.report.state) else None,
             estimated=self.period is not None and asks_estimate(self.period.data_to),
         )
@@ -194,18 +194,18 @@ class FiguresForm(ObservationsForm):
     """The form of the report's own page: where no number fits there is room for words, and what is
     stored is read out."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for row in self.observations if not self.is_bound else ():
-            for column in set(self.columns(row.measure)) & {*NUMBERS}:
-                field = self.fields[place(row.measure, column)]
-                field.echo = echo(getattr(row, column), row.measure.unit)
-
     @staticmethod
     def columns(measure: Measure) -> tuple[str, ...]:
         """Figures and words; words alone where the plan asks for them."""
         asked = ObservationsForm.columns(measure)
         return asked if measure.in_words else (*NUMBERS, "words", "note")
+
+    def _row(self, row: Observation) -> Row:
+        shown = {} if self.is_bound else self.initial
+        for column in {*self.columns(row.measure)} & {*NUMBERS}:
+            name = place(row.measure, column)
+            self.fields[name].echo = echo(shown.get(name), row.measure.unit)
+        return super()._row(row)
 
 
 def _said_before(label: str, last: Observation, column: str) -> str:

@@ -81,8 +81,8 @@ def test_a_part_of_the_year_may_be_small_but_not_many_times_the_year():
     assert "Nếu ý anh/chị là 3,180" in look(POWER, value="3180")["value"]
 
 
-def test_ranks_and_goals_in_words_have_no_yardstick_in_the_plan():
-    assert look(RANK, value="63") == {}
+def test_ranks_and_goals_in_words_have_no_yardstick():
+    assert look(RANK, value="63") == {} == look(RANK, {"value": "63"}, value="12")
     assert look(replace(SHARE, low=None), value="1000000") == {}
 
 

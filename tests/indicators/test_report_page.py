@@ -7,10 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from common import clock
 from indicators.judging import Judgement
 from indicators.models import Observation
 from indicators.scoring import Grade
 from indicators.services import save_observations, send
+from plans.models import PlanItem, PlanRevision
 from reporting.models import Report
 from reporting.services import generate_reports, move
 from reporting.workflow import Act
@@ -287,3 +289,13 @@ def test_words_typed_stay_on_the_page_beside_a_bad_number(client, cast):
     html = post(client, cast.staff_a, cast.target_report, measure=cast.measure, **cells)
     assert "61-62</textarea>" in html.content.decode()
     assert '<details class="more wordcell" open>' in html.content.decode()
+
+
+def test_a_line_that_left_the_plan_has_no_last_year(client, cast):
+    last_year(cast)
+    revision = PlanRevision.objects.create(
+        plan=cast.plan, number=1, source_name="", source_sha256="", applied_at=clock.now()
+    )
+    PlanItem.objects.filter(pk=cast.target.pk).update(dropped_in=revision)
+    response = get(client, cast.staff_a, cast.target_report)
+    assert response.status_code == 200 and "Quý II/2022" not in response.content.decode()

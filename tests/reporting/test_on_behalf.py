@@ -1,10 +1,12 @@
 """Nhập thay: what came on paper, typed by the coordinator, with both names."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from indicators.services import save_observations
 from reporting.models import Evidence, Notice, Report, ReportVersion
 from reporting.services import Paper, close_period, move
 from reporting.workflow import Act, NotAllowed, WrongState
@@ -155,6 +157,17 @@ def test_figures_come_on_paper_too(client, cast):
     assert client.post(page, data | whole).status_code == 302
     [row] = ReportVersion.objects.get().content["rows"]
     assert row["value"] == "7,1"
+
+
+def test_draft_figures_of_the_agency_are_neither_read_out_nor_remarked_on(client, cast):
+    rows = {cast.measure.pk: {"value": Decimal(71000), "words": "Nháp", "same_period": 12345}}
+    save_observations(report=cast.target_report, by=cast.staff_a, version=0, rows=rows)
+    client.force_login(cast.coordinator)
+    page = client.get(reverse("indicators:indicator-paper", args=[cast.target_report.pk]))
+    html = page.content.decode()
+    assert "Thực hiện trong kỳ" in html
+    for secret in ("71.000", "bảy mươi mốt nghìn", "mười hai nghìn", "Nháp<"):
+        assert secret not in html
 
 
 def test_services_keep_the_door(cast):
