@@ -13,7 +13,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
 from django.db.models.functions import TruncDate
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from agencies.models import Agency, Succession
 from common import clock
@@ -27,15 +28,15 @@ LATE = {"tre_7": 7, "tre_30": 30, "tre_120": 120, "tre_hon": None}  # the most d
 SENT = (ON_TIME, *LATE)
 # name in the address: (words of the column, the classes it counts)
 COLUMNS = {
-    "giao": (_("Phải nộp"), (*SENT, OPEN, OVERDUE)),
-    "da_nop": (_("Đã nộp"), SENT),
-    ON_TIME: (_("Đúng hạn"), (ON_TIME,)),
-    "tre_7": (_("Trễ 1–7 ngày"), ("tre_7",)),
-    "tre_30": (_("Trễ 8–30 ngày"), ("tre_30",)),
-    "tre_120": (_("Trễ 31–120 ngày"), ("tre_120",)),
-    "tre_hon": (_("Trễ trên 120 ngày"), ("tre_hon",)),
-    OPEN: (_("Chưa nộp, còn hạn"), (OPEN,)),
-    OVERDUE: (_("Chưa nộp, quá hạn"), (OVERDUE,)),
+    "giao": (_l("Phải nộp"), (*SENT, OPEN, OVERDUE)),
+    "da_nop": (_l("Đã nộp"), SENT),
+    ON_TIME: (_l("Đúng hạn"), (ON_TIME,)),
+    "tre_7": (_l("Trễ 1–7 ngày"), ("tre_7",)),
+    "tre_30": (_l("Trễ 8–30 ngày"), ("tre_30",)),
+    "tre_120": (_l("Trễ 31–120 ngày"), ("tre_120",)),
+    "tre_hon": (_l("Trễ trên 120 ngày"), ("tre_hon",)),
+    OPEN: (_l("Chưa nộp, còn hạn"), (OPEN,)),
+    OVERDUE: (_l("Chưa nộp, quá hạn"), (OVERDUE,)),
 }
 WHOLE = (Succession.Kind.MERGE, Succession.Kind.RENAME)  # the new agency goes on with all of it
 
@@ -75,6 +76,14 @@ def end_of(day: date | None) -> datetime:
 def is_past(moment: datetime) -> bool:
     """Whether a moment is of a day gone by."""
     return moment.astimezone(VIETNAM).date() < clock.today()
+
+
+def as_of_words(moment: datetime) -> str:
+    """“08:27 10/10/2023”; “hết ngày 20/09/2023” of a past day."""
+    local = moment.astimezone(VIETNAM)
+    if is_past(moment):
+        return _("hết ngày %(day)s") % {"day": f"{local:%d/%m/%Y}"}
+    return f"{local:%H:%M %d/%m/%Y}"
 
 
 # --- agencies that were merged or renamed --------------------------------------------------------
