@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
 from django.db.models.functions import TruncDate
@@ -38,6 +39,8 @@ COLUMNS = {
     OPEN: (_l("Chưa nộp, còn hạn"), (OPEN,)),
     OVERDUE: (_l("Chưa nộp, quá hạn"), (OVERDUE,)),
 }
+ANY_LATE = "tre"  # a figure of overviews, no column of the table
+FIGURES = COLUMNS | {ANY_LATE: (_l("Nộp trễ"), tuple(LATE))}
 WHOLE = (Succession.Kind.MERGE, Succession.Kind.RENAME)  # the new agency goes on with all of it
 
 
@@ -131,8 +134,8 @@ class Row:
             self.counts[name] = self.counts.get(name, 0) + n
 
     def count(self, column: str) -> int:
-        """The figure of a column."""
-        return sum(self.counts.get(name, 0) for name in COLUMNS[column][1])
+        """The figure of a column, or of `FIGURES`."""
+        return sum(self.counts.get(name, 0) for name in FIGURES[column][1])
 
     @property
     def judged(self) -> int:
@@ -178,10 +181,29 @@ def total(rows: Iterable[Row], label: str) -> Row:
     return summed
 
 
+def by_period(reports: QuerySet, moment: datetime) -> dict[int, list[Row]]:
+    """Period → reports counted by agency, as `table` does, of several periods at once."""
+    grouped = reports.order_by().values("period", "agency", "lateness").annotate(n=Count("pk"))
+    counts: dict[int, dict[int, dict[str, int]]] = {}
+    for row in grouped:
+        agencies = counts.setdefault(row["period"], {})
+        agencies.setdefault(row["agency"], {})[row["lateness"]] = row["n"]
+    heir, named = _registry({pk for agencies in counts.values() for pk in agencies}, moment)
+    return {period: _rows(agencies, heir, named) for period, agencies in counts.items()}
+
+
 def _agencies(counts: Mapping, moment: datetime) -> list[Row]:
-    heir = heirs(moment)
+    return _rows(counts, *_registry(counts, moment))
+
+
+def _registry(agencies: Iterable[int], moment: datetime) -> tuple[dict[int, int], dict[int, Any]]:
+    """(agency → who goes on as it, agencies by pk with the names of the day)."""
+    heir, pks = heirs(moment), set(agencies)
     day = moment.astimezone(VIETNAM).date()
-    named = Agency.objects.named_on(day).in_bulk({*counts, *(heir.get(pk, pk) for pk in counts)})
+    return heir, Agency.objects.named_on(day).in_bulk(pks | {heir.get(pk, pk) for pk in pks})
+
+
+def _rows(counts: Mapping, heir: Mapping[int, int], named: Mapping[int, Any]) -> list[Row]:
     rows: dict[int, Row] = {}
     for pk in sorted(counts, key=lambda pk: (named[pk].position, named[pk].code)):
         agency = named[heir.get(pk, pk)]

@@ -14,7 +14,7 @@ from common.ui import Crumb
 from reporting import timeliness
 from reporting.calendar import days_late
 from reporting.models import Report
-from reporting.timeliness import COLUMNS, OVERDUE, Row
+from reporting.timeliness import COLUMNS, FIGURES, OVERDUE, Row
 from reporting.timeliness_filters import LINES_OF, FigureFilter, TimelinessFilter
 
 
@@ -210,7 +210,7 @@ class TimelinessListView(CountedView):
         context = super().get_context_data(**kwargs)
         table = reverse("reporting:timeliness") + self.address(co_quan="", cot="")
         chosen = self.filterset.form.cleaned_data if self.filterset.form.is_valid() else {}
-        words = COLUMNS[chosen["cot"]][0] if chosen.get("cot") else _("Phải nộp")
+        words = FIGURES[chosen["cot"]][0] if chosen.get("cot") else _("Phải nộp")
         whose = f", {chosen['co_quan'].name}" if chosen.get("co_quan") else ""
         n = context["paginator"].count
         return context | {

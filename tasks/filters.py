@@ -22,8 +22,11 @@ SETTLE = {
     NO_MONITOR: _("Chưa có cơ quan theo dõi"),
     UNSETTLED: _("Còn cụm từ chưa xác định"),
 }
-BEHIND_ANYHOW = "cham_vuong"
-SITUATIONS = {s.value: s.label for s in Situation} | {BEHIND_ANYHOW: _("Quá hạn hoặc vướng mắc")}
+BEHIND_ANYHOW, ASKING = "cham_vuong", "kien_nghi"
+SITUATIONS = {s.value: s.label for s in Situation} | {
+    BEHIND_ANYHOW: _("Quá hạn hoặc vướng mắc"),
+    ASKING: _("Có cơ quan báo vướng mắc hoặc kiến nghị"),
+}
 # what is known of reports today only; a list of a past day is not narrowed by it
 OF_TODAY = ("trang_thai", "han")
 WATCHED = Exists(Assignment.objects.filter(item=OuterRef("pk"), role=Assignment.Role.MONITOR))
@@ -93,8 +96,13 @@ class TaskFilter(ItemFilter):
         if not self.period:
             return queryset.none()
         wanted = BEHIND if value == BEHIND_ANYHOW else (value,)
-        stands = self.judgement.situation
-        found = [task.pk for task in self.told if stands(task, self.period) in wanted]
+        judged, period = self.judgement, self.period
+        found = [
+            task.pk
+            for task in self.told
+            if judged.situation(task, period) in wanted
+            or (value == ASKING and judged.asking(task, period))
+        ]
         return queryset.filter(pk__in=found)
 
     @cached_property

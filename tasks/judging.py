@@ -16,6 +16,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.db.models.fields.json import KT
+from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
 from common import clock
@@ -30,7 +31,11 @@ from tasks.situation import Situation, situation
 from tasks.states import worst
 from tasks.verdict import Class, Part, Said, Verdict, judge
 
-STATUS = KT("content__fields__0__value")  # the first of `tasks.services.FIELDS`, as printed
+# what a version says stands in the order of `tasks.services.FIELDS`, as printed
+STATUS = KT("content__fields__0__value")
+DIFFICULTIES = KT("content__fields__3__value")
+CAUSES = KT("content__fields__4__value")
+PROPOSALS = KT("content__fields__5__value")
 STATUSES = {str(status.label): status.value for status in TaskProgress.Status}
 
 
@@ -39,19 +44,22 @@ class Duty:
     """One agency's duty to report on a task."""
 
     pk: int
-    agency: str
+    agency: str  # its short name
     is_lead: bool
 
 
 @dataclass(frozen=True)
 class Sent:
-    """One report as it stood: of which period, what it says, since which day, if accepted."""
+    """One report as it stood: which version, of which period, what it says and since which day,
+    whether it was accepted, whether it asks for something."""
 
+    version: int
     period: int
     data_to: date
     status: str
     since: date
     accepted: bool
+    asks: bool
 
 
 @dataclass
@@ -84,10 +92,19 @@ class TaskJudgement:
         ]
         return judge(task.due_on, parts, day)
 
+    def sent(self, duty: int, period: ReportingPeriod) -> Sent | None:
+        """What stands on a duty in a period."""
+        return next((s for s in self.reports.get(duty, []) if s.period == period.pk), None)
+
     def said(self, duty: int, period: ReportingPeriod) -> str:
         """The status an agency gave on its duty in a period; "" when nothing stands."""
-        found = (s.status for s in self.reports.get(duty, []) if s.period == period.pk)
-        return next(found, "")
+        sent = self.sent(duty, period)
+        return sent.status if sent else ""
+
+    def asking(self, task: Task, period: ReportingPeriod) -> list[tuple[Duty, Sent]]:
+        """Who is stuck on a task or proposes something in a period."""
+        told = [(duty, self.sent(duty.pk, period)) for duty in self.duties.get(task.pk, [])]
+        return [(duty, sent) for duty, sent in told if sent and sent.asks]
 
     def status(self, task: Task, period: ReportingPeriod) -> str:
         """What is said of a task in a period: the word of the agency named first, else the most
@@ -125,20 +142,24 @@ class TaskJudgement:
             period=F("report__period"),
             data_to=F("report__period__data_to"),
             first_sent=F("report__first_submitted_at"),
+            proposals=Left(PROPOSALS, 1),  # whether there are any
         )
         found: dict[int, list[Sent]] = {}
         for row in rows.order_by("data_to", "report_id").values(
-            "report", "duty", "period", "data_to", "status", "first_sent", "fate"
+            "pk", "report", "duty", "period", "data_to", "status", "first_sent", "fate", "proposals"
         ):
             # the first sending of a report on paper is the day it was received
             since = _began(again.get(row["report"], [])) or row["first_sent"]
+            status = STATUSES.get(row["status"], "")
             found.setdefault(row["duty"], []).append(
                 Sent(
+                    version=row["pk"],
                     period=row["period"],
                     data_to=row["data_to"],
-                    status=STATUSES.get(row["status"], ""),
+                    status=status,
                     since=since.astimezone(VIETNAM).date(),
                     accepted=row["fate"] == Act.ACCEPT,
+                    asks=status == TaskProgress.Status.STUCK or bool(row["proposals"]),
                 )
             )
         return found

@@ -158,9 +158,11 @@ def test_a_past_day_is_told_as_it_was(dated, today):
     assert "Sở Y tế: chưa có báo cáo được tiếp nhận" in told[27][1]
 
 
-def test_the_status_is_the_first_field_sent():
-    """The verdict reads it there, and nothing else of the words."""
-    assert next(iter(services.FIELDS)) == "status"
+def test_words_stand_where_they_are_read():
+    """A version is a list of fields; what is read of it is read by its place."""
+    places = list(services.FIELDS)
+    read = ["status", "difficulties", "causes", "proposals"]
+    assert [places.index(name) for name in read] == [0, 3, 4, 5]
 
 
 def test_the_list_of_a_past_day(client, dated, today):
