@@ -53,13 +53,14 @@ class Entry:
 
 MENU = (
     Entry(_("Việc của tôi"), "portal:home", lambda user: user.works_for_agency),
-    Entry(_("Tổng quan"), "portal:overview"),
+    Entry(_("Tổng quan"), "portal:overview", lambda user: not user.works_for_agency),
     Entry(_("Phiếu báo cáo"), "portal:sheet-now", lambda user: user.works_for_agency),
     Entry(_("Báo cáo"), "reporting:report-list"),
     Entry(_("Nhiệm vụ"), "tasks:task-list"),
     Entry(_("Chỉ tiêu chủ yếu"), "indicators:target-list"),
     Entry(_("Chỉ tiêu ngành"), "indicators:metric-list"),
     Entry(_("Tổng hợp"), "portal:summary-list", consolidators),
+    Entry(_("Tổng quan"), "portal:overview", lambda user: user.works_for_agency, apart=True),
     Entry(_("Chỉ đạo"), "reporting:instruction-list", apart=True),
     Entry(_("Đúng hạn"), "reporting:timeliness", apart=True),
     Entry(_("Kỳ báo cáo"), "reporting:period-list", apart=True),

@@ -13,6 +13,7 @@ from indicators.scoring import GOOD
 from plans.models import Appendix, Assignment, PlanItem
 from portal.overview import asks, punctual
 from portal.overview.frame import Figure, Frame
+from portal.overview.grades import lines_before, lines_now
 from portal.overview.lines import IndicatorLine, TaskLine, hidden, indicator_lines
 from portal.overview.strips import LIST, Standing, standings
 from reporting import instructions
@@ -100,7 +101,7 @@ def _tasks(frame: Frame, doing: Mapping[int, Assignment], readable: set[int]) ->
     return [
         TaskLine(
             task,
-            frame.url("tasks:task-detail", task.pk),
+            frame.page("tasks:task-detail", task.pk),
             found.get(task.pk),
             doing[task.pk].role,
             status_badge(judged.said(doing[task.pk].pk, frame.period)),
@@ -116,10 +117,10 @@ def _indicators(
     appendices = (Appendix.TARGETS, Appendix.METRICS)
     items = PlanItem.objects.visible_to(frame.user).filter(pk__in=doing, appendix__in=appendices)
     judgement = Judgement(frame.plan, frame.moment, readable & doing.keys())
-    before = judgement.at(frame.before) if frame.before else None
-    rows = indicator_lines(frame, judgement.at(frame.period), before)
+    before = lines_before(frame, judgement)
+    rows = indicator_lines(frame, lines_now(frame, judgement), before)
     known = {row.item.pk: row for row in rows}
-    ordered = items.order_by("appendix", "position", "pk")
+    ordered = items.select_related("section").order_by("appendix", "position", "pk")
     return [known.get(item.pk) or hidden(frame, item) for item in ordered]
 
 

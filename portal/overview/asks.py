@@ -74,7 +74,7 @@ def proposals(
         }
         if others:
             note += _("; %(n)s cơ quan khác cũng báo vướng mắc hoặc kiến nghị") % {"n": others}
-        url = frame.url("tasks:task-detail", one.task.pk)
+        url = frame.page("tasks:task-detail", one.task.pk)
         lines.append(Ask(tag(one.task), said.proposals or said.difficulties, url, note))
     return lines, Figure(len(asking), frame.url(LIST, tinh_hinh=ASKING))
 

@@ -72,6 +72,10 @@ class Frame:
         """The address of a page that speaks of the same period and day."""
         return reverse(name, args=args) + self.query(**narrowed)
 
+    def page(self, name: str, *args: Any) -> str:
+        """The address of a page about one line, in the period; such pages are of today."""
+        return f"{reverse(name, args=args)}?{urlencode({'ky': self.period.code})}"
+
     def reports(self):
         """Every report of the plan as it was asked for at the moment, in classes; counts alone,
         which everybody may know."""

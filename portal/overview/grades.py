@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from common.numbers import format_decimal
 from common.ui import Badge
+from indicators.judging import Judgement
 from indicators.scoring import GOOD, Basis, Grade
 from indicators.standing import Line, Standing
 from indicators.states import grade_badge
@@ -93,6 +94,17 @@ class Grades:
         return sum(len(move.numbers) for move in self.moves)
 
 
+def lines_now(frame: Frame, judgement: Judgement) -> dict[int, Line]:
+    """The lines in the period; none when it does not ask for figures."""
+    return judgement.at(frame.period) if frame.period.for_indicators else {}
+
+
+def lines_before(frame: Frame, judgement: Judgement) -> dict[int, Line] | None:
+    """The lines in the period before; None where there is nothing to compare with."""
+    asked = frame.before and frame.before.for_indicators and frame.period.for_indicators
+    return judgement.at(frame.before) if frame.before and asked else None
+
+
 def grades(
     frame: Frame,
     appendix: str,
@@ -145,7 +157,7 @@ def _good(counts: Counter) -> int:
 
 def item_url(frame: Frame, item: PlanItem) -> str:
     """The page of a target or metric, in the period."""
-    return frame.url(f"indicators:{PAGES[Appendix(item.appendix)]}-detail", item.pk)
+    return frame.page(f"indicators:{PAGES[Appendix(item.appendix)]}-detail", item.pk)
 
 
 def _cell(frame: Frame, line: Line, was: Grade | None) -> Cell:

@@ -84,7 +84,7 @@ def _line(
     page = {"I": "tasks:task", "II": "indicators:target", "III": "indicators:metric"}
     return Watched(
         item=item,
-        url=frame.url(f"{page[item.appendix]}-detail", item.pk),
+        url=frame.page(f"{page[item.appendix]}-detail", item.pk),
         figures=_figures(frame, row, dong=str(item)),
         summary=state_badge(summary),
         due=due_badge(summary, frame.period, frame.moment),

@@ -13,7 +13,7 @@ from plans.models import Appendix
 from portal.overview import asks, punctual
 from portal.overview.asks import Ask
 from portal.overview.frame import Figure, Frame
-from portal.overview.grades import Grades, grades
+from portal.overview.grades import Grades, grades, lines_before, lines_now
 from portal.overview.strips import Standing, Strips, standings, strips
 from reporting.timeliness import SENT
 from tasks.judging import TaskJudgement
@@ -51,8 +51,7 @@ class Blocks:
 def blocks(frame: Frame) -> Blocks:
     """Everything of the page, in a fixed number of queries."""
     judgement = Judgement(frame.plan, frame.moment)
-    lines = judgement.at(frame.period)
-    before = judgement.at(frame.before) if frame.before else None
+    lines, before = lines_now(frame, judgement), lines_before(frame, judgement)
     judged = TaskJudgement(frame.plan, frame.moment)
     tasks = Task.objects.visible_to(frame.user).filter(plan=frame.plan)
     ordered = tasks.select_related("section").order_by("position", "pk")

@@ -13,7 +13,7 @@ from plans.models import Appendix, PlanItem, Section
 from portal.overview import asks, punctual
 from portal.overview.asks import Words
 from portal.overview.frame import Figure, Frame
-from portal.overview.grades import Grades, grades
+from portal.overview.grades import Grades, grades, lines_before, lines_now
 from portal.overview.lines import IndicatorLine, TaskLine, hidden, indicator_lines
 from portal.overview.strips import LIST, Strips, standings, strips
 from tasks.judging import TaskJudgement
@@ -84,7 +84,7 @@ def _of_tasks(frame: Frame, section: Section) -> Blocks:
         agencies=punctual.of_section(frame, section),
         unread=len(lines) - len(found),
         tasks=[
-            TaskLine(task, frame.url("tasks:task-detail", task.pk), by_task.get(task.pk))
+            TaskLine(task, frame.page("tasks:task-detail", task.pk), by_task.get(task.pk))
             for task in lines
         ],
         strips=stripped,
@@ -97,7 +97,7 @@ def _of_tasks(frame: Frame, section: Section) -> Blocks:
             Stuck(
                 asks.tag(task),
                 duty.agency,
-                frame.url("tasks:task-detail", task.pk),
+                frame.page("tasks:task-detail", task.pk),
                 said[sent.version],
             )
             for task, duty, sent in stuck[:STUCK_SHOWN]
@@ -110,17 +110,16 @@ def _of_tasks(frame: Frame, section: Section) -> Blocks:
 
 def _of_metrics(frame: Frame, section: Section) -> Blocks:
     items = PlanItem.objects.visible_to(frame.user).filter(section=section)
-    items = list(items.order_by("position", "pk"))
+    items = list(items.select_related("section").order_by("position", "pk"))
     judgement = Judgement(frame.plan, frame.moment, _readable(frame, section))
-    lines = judgement.at(frame.period)
-    before = judgement.at(frame.before) if frame.before else None
+    lines, before = lines_now(frame, judgement), lines_before(frame, judgement)
     rows = {row.item.pk: row for row in indicator_lines(frame, lines, before)}
     good = sum(line.grade in GOOD for line in lines.values())
     return Blocks(
         heading=_("%(section)s: ước cả năm %(n)s/%(all)s chỉ tiêu đạt và vượt")
         % {"section": section, "n": good, "all": len(lines)},
         agencies=punctual.of_section(frame, section),
-        unread=len(items) - len(lines),
+        unread=len(items) - len(judgement.lines),
         tasks=[],
         strips=None,
         classes=[],

@@ -118,7 +118,7 @@ def cell(frame: Frame, one: Standing) -> Cell:
     label = str(one.now.label)
     if one.moved and one.before:
         label = _("%(now)s, kỳ trước: %(was)s") % {"now": label, "was": one.before.label}
-    url = frame.url("tasks:task-detail", one.task.pk)
+    url = frame.page("tasks:task-detail", one.task.pk)
     return Cell(one.task.number, url, situation_badge(one.now).kind, label, one.moved)
 
 

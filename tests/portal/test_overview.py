@@ -14,9 +14,9 @@ from agencies.models import AuditEvent
 from common import clock
 from common.clock import VIETNAM
 from indicators import services as indicator_services
-from indicators.services import save_observations
+from indicators.services import decide, save_observations
 from plans.models import Assignment, Plan
-from reporting.models import Report
+from reporting.models import Report, ReportingPeriod
 from reporting.services import extensions, generate_reports, move
 from reporting.services.consolidating import Words, close, save_draft
 from reporting.services.instructing import answer, instruct
@@ -27,7 +27,7 @@ from tests.cast import duty, person
 from tests.plan_pages import query_count, rows
 
 PROVINCE = "/tong-quan/"
-FIGURE = re.compile(r'<a (?:class="chip" )?href="([^"]+)">(?:[^<]*<b>)?([\d.]+)(?:</b>)?</a>')
+FIGURE = re.compile(r'<a href="([^"]+)">([\d.]+)</a>')
 
 
 def of_agency(code="SCT"):
@@ -175,6 +175,28 @@ def test_grades_and_situations_are_counted(client, busy):
         "Chưa có báo cáo": 1,
     }
     assert blocks.asking.n == 1
+
+
+def test_a_person_s_reason_is_the_reason_shown(client, busy):
+    decide(
+        item=busy.target,
+        period=busy.period,
+        grade="khong_dat",
+        reason="Quý III không bù kịp",
+        by=busy.coordinator,
+    )
+    html = see(client, busy.leader).content.decode()
+    assert "đạt → <b>không đạt</b> (Quý III không bù kịp)" in html
+
+
+def test_a_period_without_figures_says_so(client, busy):
+    ReportingPeriod.objects.filter(pk=busy.period.pk).update(for_indicators=False)
+    for page in (PROVINCE, of_section(busy.metric.section)):
+        html = see(client, busy.leader, page).content.decode()
+        assert "Kỳ này không có số liệu chỉ tiêu nào phải báo cáo" in html
+    assert "1 nhiệm vụ đang chậm hoặc vướng" in see(client, busy.leader).content.decode()
+    line = see(client, busy.leader, of_agency()).context["blocks"].indicators[0]
+    assert line.now is None
 
 
 def test_a_section_says_what_is_stuck_and_why(client, busy):
