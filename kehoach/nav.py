@@ -53,13 +53,14 @@ class Entry:
 
 MENU = (
     Entry(_("Việc của tôi"), "portal:home", lambda user: user.works_for_agency),
-    Entry(_("Tổng quan"), "portal:home", lambda user: not user.works_for_agency),
+    Entry(_("Tổng quan"), "portal:overview", lambda user: not user.works_for_agency),
     Entry(_("Phiếu báo cáo"), "portal:sheet-now", lambda user: user.works_for_agency),
     Entry(_("Báo cáo"), "reporting:report-list"),
     Entry(_("Nhiệm vụ"), "tasks:task-list"),
     Entry(_("Chỉ tiêu chủ yếu"), "indicators:target-list"),
     Entry(_("Chỉ tiêu ngành"), "indicators:metric-list"),
     Entry(_("Tổng hợp"), "portal:summary-list", consolidators),
+    Entry(_("Tổng quan"), "portal:overview", lambda user: user.works_for_agency, apart=True),
     Entry(_("Chỉ đạo"), "reporting:instruction-list", apart=True),
     Entry(_("Chiếu họp"), "portal:meeting", lambda user: user.sees_province, apart=True),
     Entry(_("Đúng hạn"), "reporting:timeliness", apart=True),
@@ -116,6 +117,8 @@ class Shell:
     def entries(self):
         """(entry, address, is this page) for the person, in the order of the menu."""
         user, path = self.request.user, self.request.path
+        if path == reverse("portal:home") and not user.works_for_agency:
+            path = reverse("portal:overview")  # the home of the province
         entries = [(e, reverse(e.url_name)) for e in MENU if e.shown(user)]
         urls = [url for _entry, url in entries]
         above = [url for url in urls if path == url or (url != "/" and path.startswith(url))]

@@ -5,6 +5,7 @@ from django.urls import path
 from portal import draft_views, plan_views, urge_views, views
 from portal.meeting import conclusions
 from portal.meeting import views as meeting_views
+from portal.overview import views as overview_views
 from portal.reorganise import views as reorganise_views
 from portal.sheet import views as sheet_views
 from portal.sheet_file import views as sheet_file_views
@@ -14,6 +15,19 @@ from portal.summary import views as summary_views
 app_name = "portal"
 urlpatterns = [
     path("", views.HomeView.as_view(), name="home"),
+    # overviews
+    path("tong-quan/", overview_views.ProvinceView.as_view(), name="overview"),
+    path(
+        "tong-quan/co-quan/<str:code>/",
+        overview_views.AgencyView.as_view(),
+        name="overview-agency",
+    ),
+    path("tong-quan/muc/<int:pk>/", overview_views.SectionView.as_view(), name="overview-section"),
+    path(
+        "tong-quan/theo-doi/<str:code>/",
+        overview_views.MonitorView.as_view(),
+        name="overview-monitor",
+    ),
     # summaries of the monitors
     path("tong-hop/", lists.SummaryListView.as_view(), name="summary-list"),
     path("tong-hop/<str:code>/", book.SummaryBookView.as_view(), name="summary-book"),

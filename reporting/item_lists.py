@@ -179,8 +179,7 @@ class ItemListView(FilteredListView):
     def make_chips(self, wanted):
         """Chips out of (words, filters, lines left); empty ones only while in force."""
         asked = self.filterset.narrowed
-        chosen = self.request.GET.get("ky")
-        kept = {"ky": chosen} if chosen else {}
+        kept = {k: self.request.GET[k] for k in ("ky", "den") if self.request.GET.get(k)}
         return [
             Chip(words, n, f"?{urlencode(kept | params)}", params == asked)
             for words, params, n in wanted

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
 from django.db.models.functions import TruncDate
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from agencies.models import Agency, Succession
 from common import clock
@@ -27,16 +29,18 @@ LATE = {"tre_7": 7, "tre_30": 30, "tre_120": 120, "tre_hon": None}  # the most d
 SENT = (ON_TIME, *LATE)
 # name in the address: (words of the column, the classes it counts)
 COLUMNS = {
-    "giao": (_("Phải nộp"), (*SENT, OPEN, OVERDUE)),
-    "da_nop": (_("Đã nộp"), SENT),
-    ON_TIME: (_("Đúng hạn"), (ON_TIME,)),
-    "tre_7": (_("Trễ 1–7 ngày"), ("tre_7",)),
-    "tre_30": (_("Trễ 8–30 ngày"), ("tre_30",)),
-    "tre_120": (_("Trễ 31–120 ngày"), ("tre_120",)),
-    "tre_hon": (_("Trễ trên 120 ngày"), ("tre_hon",)),
-    OPEN: (_("Chưa nộp, còn hạn"), (OPEN,)),
-    OVERDUE: (_("Chưa nộp, quá hạn"), (OVERDUE,)),
+    "giao": (_l("Phải nộp"), (*SENT, OPEN, OVERDUE)),
+    "da_nop": (_l("Đã nộp"), SENT),
+    ON_TIME: (_l("Đúng hạn"), (ON_TIME,)),
+    "tre_7": (_l("Trễ 1–7 ngày"), ("tre_7",)),
+    "tre_30": (_l("Trễ 8–30 ngày"), ("tre_30",)),
+    "tre_120": (_l("Trễ 31–120 ngày"), ("tre_120",)),
+    "tre_hon": (_l("Trễ trên 120 ngày"), ("tre_hon",)),
+    OPEN: (_l("Chưa nộp, còn hạn"), (OPEN,)),
+    OVERDUE: (_l("Chưa nộp, quá hạn"), (OVERDUE,)),
 }
+ANY_LATE = "tre"  # a figure of overviews, no column of the table
+FIGURES = COLUMNS | {ANY_LATE: (_l("Nộp trễ"), tuple(LATE))}
 WHOLE = (Succession.Kind.MERGE, Succession.Kind.RENAME)  # the new agency goes on with all of it
 
 
@@ -75,6 +79,14 @@ def end_of(day: date | None) -> datetime:
 def is_past(moment: datetime) -> bool:
     """Whether a moment is of a day gone by."""
     return moment.astimezone(VIETNAM).date() < clock.today()
+
+
+def as_of_words(moment: datetime) -> str:
+    """“08:27 10/10/2023”; “hết ngày 20/09/2023” of a past day."""
+    local = moment.astimezone(VIETNAM)
+    if is_past(moment):
+        return _("hết ngày %(day)s") % {"day": f"{local:%d/%m/%Y}"}
+    return f"{local:%H:%M %d/%m/%Y}"
 
 
 # --- agencies that were merged or renamed --------------------------------------------------------
@@ -122,8 +134,8 @@ class Row:
             self.counts[name] = self.counts.get(name, 0) + n
 
     def count(self, column: str) -> int:
-        """The figure of a column."""
-        return sum(self.counts.get(name, 0) for name in COLUMNS[column][1])
+        """The figure of a column, or of `FIGURES`."""
+        return sum(self.counts.get(name, 0) for name in FIGURES[column][1])
 
     @property
     def judged(self) -> int:
@@ -169,10 +181,29 @@ def total(rows: Iterable[Row], label: str) -> Row:
     return summed
 
 
+def by_period(reports: QuerySet, moment: datetime) -> dict[int, list[Row]]:
+    """Period → reports counted by agency, as `table` does, of several periods at once."""
+    grouped = reports.order_by().values("period", "agency", "lateness").annotate(n=Count("pk"))
+    counts: dict[int, dict[int, dict[str, int]]] = {}
+    for row in grouped:
+        agencies = counts.setdefault(row["period"], {})
+        agencies.setdefault(row["agency"], {})[row["lateness"]] = row["n"]
+    heir, named = _registry({pk for agencies in counts.values() for pk in agencies}, moment)
+    return {period: _rows(agencies, heir, named) for period, agencies in counts.items()}
+
+
 def _agencies(counts: Mapping, moment: datetime) -> list[Row]:
-    heir = heirs(moment)
+    return _rows(counts, *_registry(counts, moment))
+
+
+def _registry(agencies: Iterable[int], moment: datetime) -> tuple[dict[int, int], dict[int, Any]]:
+    """(agency → who goes on as it, agencies by pk with the names of the day)."""
+    heir, pks = heirs(moment), set(agencies)
     day = moment.astimezone(VIETNAM).date()
-    named = Agency.objects.named_on(day).in_bulk({*counts, *(heir.get(pk, pk) for pk in counts)})
+    return heir, Agency.objects.named_on(day).in_bulk(pks | {heir.get(pk, pk) for pk in pks})
+
+
+def _rows(counts: Mapping, heir: Mapping[int, int], named: Mapping[int, Any]) -> list[Row]:
     rows: dict[int, Row] = {}
     for pk in sorted(counts, key=lambda pk: (named[pk].position, named[pk].code)):
         agency = named[heir.get(pk, pk)]

@@ -9,15 +9,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
-from django_filters import ChoiceFilter, ModelChoiceFilter, MultipleChoiceFilter
+from django_filters import CharFilter, ChoiceFilter, ModelChoiceFilter, MultipleChoiceFilter
 
-from agencies.filters import ALL, BarFilter, DayFilter
+from agencies.filters import ALL, MAX_QUERY, BarFilter, DayFilter
 from agencies.models import Agency
 from common import clock
-from plans.models import Appendix, Plan
+from plans.models import Appendix, Assignment, Plan
 from reporting import timeliness
 from reporting.current import chosen_plan
-from reporting.timeliness import COLUMNS
+from reporting.filters import section_choices
+from reporting.timeliness import FIGURES
 
 LINES_OF = {"co_quan": _l("cơ quan"), "ky": _l("kỳ báo cáo"), "phu_luc": _l("phụ lục")}
 
@@ -111,11 +112,45 @@ class FigureFilter(CountedFilter):
     )
     cot = ChoiceFilter(
         label=_l("Cột"),
-        choices=[(name, words) for name, (words, _classes) in COLUMNS.items()],
+        choices=[(name, words) for name, (words, _classes) in FIGURES.items()],
         empty_label=ALL,
         method="by_column",
     )
+    muc = ChoiceFilter(label=_l("Mục"), empty_label=ALL, method="by_section")
+    dong = CharFilter(label=_l("Dòng, ví dụ I/33"), max_length=MAX_QUERY, method="by_line")
+    theo_doi = ModelChoiceFilter(
+        label=_l("Cơ quan theo dõi"),
+        queryset=Agency.objects.order_by("position", "code"),
+        to_field_name="code",
+        empty_label=ALL,
+        method="by_monitor",
+    )
     first_fields = ("co_quan", "cot", "den", "phu_luc", "loai", "nam")
+    by_figures = ("muc", "dong", "theo_doi")  # shown only where a figure was followed
+
+    def __init__(self, data=None, queryset=None, *, request=None, prefix=None):
+        super().__init__(data, queryset, request=request, prefix=prefix)
+        self.filters["muc"].extra["choices"] = section_choices(self.plan)
+
+    @property
+    def first(self):
+        """The fields in the bar."""
+        return super().first + [self.form[n] for n in self.by_figures if self.narrowed.get(n)]
+
+    def by_line(self, queryset, _name, value):
+        """Reports on one line, named like I/33."""
+        appendix, _slash, number = value.partition("/")
+        return queryset.filter(appendix=appendix, assignment__item__number=number)
+
+    def by_monitor(self, queryset, _name, agency):
+        """Reports on the lines an agency watches."""
+        watched = Assignment.objects.filter(agency=agency, role=Assignment.Role.MONITOR)
+        return queryset.filter(assignment__item__in=watched.values("item"))
+
+    def by_section(self, queryset, _name, value):
+        """Reports on lines of one section, named like I-V."""
+        appendix, _dash, roman = value.partition("-")
+        return queryset.filter(appendix=appendix, assignment__item__section__roman=roman)
 
     def by_agency(self, queryset, _name, agency):
         """Reports that the table counts under an agency."""
@@ -123,4 +158,4 @@ class FigureFilter(CountedFilter):
 
     def by_column(self, queryset, _name, column):
         """Reports that a column counts."""
-        return queryset.filter(lateness__in=COLUMNS[column][1])
+        return queryset.filter(lateness__in=FIGURES[column][1])

@@ -12,9 +12,9 @@ from agencies.lists import PAGE_SIZE, ExportColumn, FilteredListView
 from common.excel import Column
 from common.ui import Crumb
 from reporting import timeliness
-from reporting.calendar import VIETNAM, days_late
+from reporting.calendar import days_late
 from reporting.models import Report
-from reporting.timeliness import COLUMNS, OVERDUE, Row
+from reporting.timeliness import COLUMNS, FIGURES, OVERDUE, Row
 from reporting.timeliness_filters import LINES_OF, FigureFilter, TimelinessFilter
 
 
@@ -32,11 +32,8 @@ class CountedView(FilteredListView):
 
     @property
     def as_of(self):
-        """“08:27 10/10/2023”; “hết ngày 20/09/2023” of a past day."""
-        moment = self.filterset.moment.astimezone(VIETNAM)
-        if self.filterset.is_past:
-            return _("hết ngày %(day)s") % {"day": f"{moment:%d/%m/%Y}"}
-        return f"{moment:%H:%M %d/%m/%Y}"
+        """The moment in words."""
+        return timeliness.as_of_words(self.filterset.moment)
 
     def get_context_data(self, **kwargs):
         """What both pages say of the moment."""
@@ -213,7 +210,7 @@ class TimelinessListView(CountedView):
         context = super().get_context_data(**kwargs)
         table = reverse("reporting:timeliness") + self.address(co_quan="", cot="")
         chosen = self.filterset.form.cleaned_data if self.filterset.form.is_valid() else {}
-        words = COLUMNS[chosen["cot"]][0] if chosen.get("cot") else _("Phải nộp")
+        words = FIGURES[chosen["cot"]][0] if chosen.get("cot") else _("Phải nộp")
         whose = f", {chosen['co_quan'].name}" if chosen.get("co_quan") else ""
         n = context["paginator"].count
         return context | {

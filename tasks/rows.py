@@ -103,8 +103,13 @@ def reported_status(reports: list[Report], user) -> str:
     return worst(r.status for r in told)
 
 
-def make_row(task, reports: list[Report], phrases, roles, user, now, verdict=None) -> TaskRow:
-    """The row of a task out of the reports on it that this person may see."""
+def make_row(
+    task, reports: list[Report], phrases, roles, user, now, verdict=None, *, is_past=False
+) -> TaskRow:
+    """The row of a task out of the reports on it that this person may see.
+
+    Of a past day the steps inside an agency are not known: its own report is not shown.
+    """
     own = own_report(reports, user)
     watching = user.sees_province or MONITOR in roles
     return TaskRow(
@@ -114,7 +119,9 @@ def make_row(task, reports: list[Report], phrases, roles, user, now, verdict=Non
         open_monitors=why_open(phrases, OpenPhrase.Column.MONITORS),
         status=reported_status(reports, user) if watching or own else None,
         counts=Counts.of(reports, now) if watching and reports else None,
-        own=own and ReportCell.of(own, reverse("tasks:task-report", args=[own.pk]), now),
+        own=None
+        if is_past or not own
+        else ReportCell.of(own, reverse("tasks:task-report", args=[own.pk]), now),
         remark=_("chờ xác định cơ quan") if watching and phrases and not reports else "",
         verdict=verdict,
     )

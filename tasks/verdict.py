@@ -1,18 +1,19 @@
 """The province's verdict on a task: computed at a day from accepted reports, never typed.
 
-The rule. An agency has done its part when the last of its reports accepted by that day says so;
-it did so on the day it first sent the first of those reports that say so without a break. The
-task is done when every agency that reports on it has done its part (the one named first alone,
-where only that one is asked), on the day the last of them did. A reviewer's delay is nobody's.
-Without a date there is nothing to be late for: the task is standing work, outside every rate.
+The rule. An agency has done its part when the last of its reports that stood accepted on that day
+says so; it did so on the day it first sent those words, in the first of those reports that say so
+without a break. The task is done when every agency that reports on it has done its part (the one
+named first alone, where only that one is asked), on the day the last of them did. A reviewer's
+delay is nobody's. Without a date there is nothing to be late for: the task is standing work,
+outside every rate.
 
-How exact a past day is told: reports accepted by then count. One that was accepted by then and
-reopened since does not, duties are today's, and the date of the task is the one in force now.
+How exact a past day is told: reports count as they stood and read then, whatever was reopened or
+rewritten since. Duties are today's, and the date of the task is the one in force now.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,16 +50,15 @@ BADGES = {
 
 @dataclass(frozen=True)
 class Said:
-    """One accepted report: what it says of the task, when it was accepted and first sent."""
+    """One accepted report: what it says of the task, and the day it first said so."""
 
     status: str
-    accepted_on: date
     sent_on: date
 
 
 @dataclass(frozen=True)
 class Part:
-    """What one agency that reports on the task has said, the oldest period first."""
+    """What one agency that reports on the task has said by the day, the oldest period first."""
 
     agency: str
     reports: tuple[Said, ...] = ()
@@ -82,7 +82,7 @@ class Verdict:
 
 def judge(due_on: date | None, parts: Iterable[Part], as_of: date) -> Verdict:
     """The verdict on a task due on a day, or never, out of what its agencies have said."""
-    told = [(part.agency, _accepted(part, as_of)) for part in parts]
+    told = [(part.agency, part.reports) for part in parts]
     days = [_done_on(said) for _agency, said in told]
     done_on = max(filter(None, days)) if days and all(days) else None
     if due_on is None:
@@ -94,11 +94,7 @@ def judge(due_on: date | None, parts: Iterable[Part], as_of: date) -> Verdict:
     return Verdict(kind, as_of, done_on, _why(told, days, done_on))
 
 
-def _accepted(part: Part, as_of: date) -> list[Said]:
-    return [said for said in part.reports if said.accepted_on <= as_of]
-
-
-def _done_on(said: list[Said]) -> date | None:
+def _done_on(said: Sequence[Said]) -> date | None:
     """The day an agency did its part: the first of the reports, up to the last one, that say so
     without one in between that does not."""
     found = None
@@ -109,7 +105,9 @@ def _done_on(said: list[Said]) -> date | None:
     return found
 
 
-def _why(told: list[tuple[str, list[Said]]], days: list[date | None], done_on: date | None) -> str:
+def _why(
+    told: list[tuple[str, tuple[Said, ...]]], days: list[date | None], done_on: date | None
+) -> str:
     """“2/3 cơ quan báo hoàn thành; Sở Y tế: đang thực hiện”."""
     if not told:
         return _("Chưa có cơ quan nào phải báo cáo.")
@@ -131,7 +129,7 @@ def _names(agencies: list[str]) -> str:
     return ", ".join(agencies[:NAMED]) + others
 
 
-def _in_words(said: list[Said]) -> str:
+def _in_words(said: Sequence[Said]) -> str:
     if not said:
         return _("chưa có báo cáo được tiếp nhận")
     label = str(TaskProgress.Status(said[-1].status).label)

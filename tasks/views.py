@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
 
 from django.db.models import F
 from django.urls import reverse
@@ -21,8 +22,9 @@ from reporting.instructions import instructions_on
 from reporting.item_filters import default_period
 from reporting.item_lists import ItemListView
 from reporting.items import Counts, neighbours, plan_number
-from reporting.models import Consolidation
+from reporting.models import Consolidation, Report
 from reporting.talk import talk_about
+from reporting.timeliness import as_of_words
 from tasks import detail
 from tasks.filters import SETTLE, WATCHED, TaskFilter
 from tasks.judging import in_words, verdicts
@@ -66,6 +68,26 @@ class TaskListView(ItemListView):
         """Each task knows whether anybody watches it."""
         return super().in_order(queryset.annotate(watched=WATCHED))
 
+    @cached_property
+    def now(self):
+        """The moment the list speaks of."""
+        return self.filterset.moment
+
+    @cached_property
+    def reports(self):
+        """Reports of the period the person may see, by line, as they stood at the moment."""
+        if not self.filterset.is_past:
+            return super().reports
+        period, found = self.filterset.period, {}
+        seen = Report.everything.visible_to(self.request.user).of_period(period)
+        then = seen.filter(appendix=self.appendix).as_of(self.now)
+        for report in then.annotate(item_id=F("assignment__item"), role=F("assignment__role")):
+            report.first_submitted_at, report.deadline = report.sent_then, report.deadline_then
+            report.status = self.filterset.judgement.said(report.assignment_id, period)
+            report.state = Report.State.SUBMITTED if report.status else Report.State.DRAFT
+            found.setdefault(report.item_id, []).append(report)
+        return found
+
     def make_rows(self, items):
         """Rows out of three queries: reports, open phrases, and the agency's own duties."""
         phrases, user = open_phrases(items), self.request.user
@@ -78,9 +100,20 @@ class TaskListView(ItemListView):
                 user,
                 self.now,
                 self.filterset.verdicts.get(item.pk),
+                is_past=self.filterset.is_past,
             )
             for item in items
         ]
+
+    def get_context_data(self, **kwargs):
+        """Adds whether the list was turned back, and the way to now."""
+        query = self.request.GET.copy()
+        query.pop("den", None)
+        return super().get_context_data(**kwargs) | {
+            "is_past": self.filterset.is_past,
+            "as_of": as_of_words(self.now),
+            "now_url": f"?{query.urlencode()}",
+        }
 
     def lead(self):
         """Adds how many tasks there are of each class, to those who may know."""
@@ -89,13 +122,16 @@ class TaskListView(ItemListView):
 
     def chips(self, total):
         """Adds the classes of tasks with a date, and for the people of the province what is
-        still to be settled."""
+        still to be settled; of a past day the classes alone."""
         counts = Counter(verdict.kind for verdict in self.filterset.verdicts.values())
-        chips = super().chips(total) + self.make_chips(
+        classes = self.make_chips(
             (kind.label, {"danh_gia": kind.value}, counts[kind])
             for kind in Class
             if kind != Class.STANDING
         )
+        if self.filterset.is_past:
+            return self.make_chips([(_("Tất cả"), {}, total)]) + classes
+        chips = super().chips(total) + classes
         if self.request.user.works_for_agency:
             return chips
         counts = {key: sum(s[key] for s in self.filterset.sections) for key in SETTLE}

@@ -119,6 +119,8 @@ PROVINCE =     (L,   L,   403,  403, 403,  403,    200,  200,   200)
 CONCLUDERS =   (200, 200, 403,  403, 403,  403,    302,  302,   403)  # anon: sign-in, text kept
 PROVINCE_NO =  (L,   L,   403,  403, 403,  403,    405,  405,   405)
 OWN_FEED =     (L,   L,   302,  302, 302,  302,    403,  403,   403)
+PROVINCE_LED =  (L,   L,   302,  302, 302,  302,    200,  200,   200)  # agencies: to their own
+MONITOR_ONLY =  (L,   L,   404,  404, 404,  200,    200,  200,   200)
 # fmt: on
 
 
@@ -151,6 +153,10 @@ def act(name, get, post, before, **data):
 
 ROWS = [
     Row("portal:home", SIGNED_IN, NOBODY),
+    Row("portal:overview", PROVINCE_LED, NOBODY),
+    Row("portal:overview-agency", NO_MONITOR, NOBODY, args=lambda c: ["SCT"]),
+    Row("portal:overview-section", SIGNED_IN, NOBODY, args=lambda c: [c.section.pk]),
+    Row("portal:overview-monitor", MONITOR_ONLY, NOBODY, args=lambda c: ["SKHDT"]),
     Row("portal:summary-list", SIGNED_IN, NOBODY),
     Row("portal:summary-book", SIGNED_IN, NOBODY, args=lambda c: [c.period.code]),
     Row(

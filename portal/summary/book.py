@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from django.http import Http404
@@ -11,13 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from common.ui import Crumb
-from plans.models import Appendix
 from reporting.calendar import VIETNAM
 from reporting.current import periods
 from reporting.models import Consolidation, Report, ReportingPeriod
-from tasks.judging import parts_of
+from tasks.judging import verdicts
 from tasks.models import Task
-from tasks.verdict import Verdict, judge
+from tasks.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -65,20 +65,13 @@ class SummaryBookView(TemplateView):
 
 
 def make_entries(sent: list[Consolidation], period: ReportingPeriod) -> list[Entry]:
-    """Summaries with their verdicts, each judged on the day it was sent."""
-    on_tasks = [summary.item_id for summary in sent if summary.item.appendix == Appendix.TASKS]
-    due = dict(Task.everything.filter(pk__in=on_tasks).values_list("pk", "due_on"))
-    parts = parts_of(period.plan, on_tasks)
-    return [
-        Entry(
-            summary,
-            judge(
-                due[summary.item_id],
-                parts.get(summary.item_id, []),
-                summary.closed_at.astimezone(VIETNAM).date(),
-            )
-            if summary.item_id in due
-            else None,
-        )
-        for summary in sent
-    ]
+    """Summaries with their verdicts, each judged on the day it was sent, in three queries a day."""
+    by_day: dict[date, list[int]] = {}
+    for summary in sent:
+        day = summary.closed_at.astimezone(VIETNAM).date()
+        by_day.setdefault(day, []).append(summary.item_id)
+    tasks = Task.everything.in_bulk([summary.item_id for summary in sent])
+    found: dict[int, Verdict] = {}
+    for day, items in by_day.items():
+        found |= verdicts(period.plan, [tasks[pk] for pk in items if pk in tasks], day)
+    return [Entry(summary, found.get(summary.item_id)) for summary in sent]

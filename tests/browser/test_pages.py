@@ -10,6 +10,10 @@ def pages(c):
     """The pages there are to look at."""
     return [
         "/",
+        reverse("portal:overview-agency", args=["SCT"]),
+        reverse("portal:overview-section", args=[c.section.pk]),
+        reverse("portal:overview-section", args=[c.metric.section.pk]),
+        reverse("portal:overview-monitor", args=["SKHDT"]),
         reverse("tasks:task-list"),
         reverse("tasks:task-detail", args=[c.task.pk]),
         reverse("tasks:task-report", args=[c.report.pk]),

@@ -47,6 +47,8 @@ CASES = {
     "ky": ("ky=2023-Q1&trang_thai=chua_nop", []),
     "rieng": ("rieng=chua_xac_dinh", ["10"]),
     "danh_gia": ("danh_gia=trong_han", []),
+    "tinh_hinh": ("tinh_hinh=vuong", []),  # nothing was sent in words
+    "den": ("den=11/06/2023", ["8", "9", "10"]),  # narrows nothing
 }
 
 

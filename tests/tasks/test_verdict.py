@@ -5,22 +5,27 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from common import clock
 from plans.models import PlanItem
+from reporting.models import Report
 from reporting.services import move
 from reporting.workflow import Act
+from tasks import services
 from tasks.judging import verdicts
 from tasks.models import TaskProgress
+from tasks.services import save_progress
+from tasks.situation import Situation, situation
 from tasks.verdict import Class, Part, Said, judge
-from tests.plan_pages import numbers, send
+from tests.plan_pages import numbers, rows
 
 DUE = date(2023, 6, 30)
 NOW = date(2023, 10, 10)
 LIST = reverse("tasks:task-list")
 
 
-def said(status, sent, accepted=None):
-    """A report sent on a day of 2023, (month, day), accepted that day or later."""
-    return Said(status, date(2023, *(accepted or sent)), date(2023, *sent))
+def said(status, sent):
+    """An accepted report sent on a day of 2023, (month, day)."""
+    return Said(status, date(2023, *sent))
 
 
 def part(*reports, agency="Sở Y tế"):
@@ -28,16 +33,10 @@ def part(*reports, agency="Sở Y tế"):
     return Part(agency, reports)
 
 
-DONE = part(said("done", (6, 14), (6, 20)))
+DONE = part(said("done", (6, 14)))
 CASES = {
     "done before the date": (DUE, [DONE], Class.DONE_IN_TIME, date(2023, 6, 14)),
     "done on the date": (date(2023, 6, 14), [DONE], Class.DONE_IN_TIME, date(2023, 6, 14)),
-    "accepted after the date is no delay of the agency": (
-        date(2023, 6, 15),
-        [DONE],
-        Class.DONE_IN_TIME,
-        date(2023, 6, 14),
-    ),
     "done after the date": (date(2023, 6, 13), [DONE], Class.DONE_LATE, date(2023, 6, 14)),
     "the last agency counts": (
         DUE,
@@ -84,19 +83,6 @@ def test_verdict(case):
     assert (verdict.kind, verdict.done_on) == (kind, done_on)
 
 
-@pytest.mark.parametrize(
-    ("day", "kind"),
-    [
-        ((6, 19), Class.IN_TIME),  # sent, not yet accepted
-        ((6, 20), Class.DONE_IN_TIME),
-        ((6, 30), Class.DONE_IN_TIME),
-        ((10, 10), Class.DONE_IN_TIME),
-    ],
-)
-def test_verdict_of_a_past_day(day, kind):
-    assert judge(DUE, [DONE], date(2023, *day)).kind == kind
-
-
 def test_verdict_says_why():
     parts = [
         DONE,
@@ -118,10 +104,18 @@ def dated(cast):
     cast.task.due_on = date(2023, 6, 15)
     cast.task.save()
     for report, head in ((cast.report, cast.head_a), (cast.report_b, cast.head_b)):
-        TaskProgress.objects.create(report=report, status="done", percent=100, results="Xong")
-        send(report, head)
+        tell(report, head)
     move(report=cast.report, act=Act.ACCEPT, by=cast.head_m)
     return cast
+
+
+def tell(report, head, status="done"):
+    """The head says how the task stands, and sends it."""
+    report = Report.objects.get(pk=report.pk)
+    values = {"status": status, "results": "Xong", "difficulties": "Mưa", "causes": "Bão"}
+    values["percent"] = 100 if status == "done" else 40
+    save_progress(report=report, by=head, version=None, values=values)
+    return services.send(report=report, by=head, version=None)
 
 
 def verdict_on(cast, day=date(2023, 6, 12)):
@@ -135,8 +129,92 @@ def test_only_accepted_reports_count(dated, today):
     move(report=dated.report_b, act=Act.ACCEPT, by=dated.head_m)
     assert verdict_on(dated, date(2023, 6, 20)).kind == Class.DONE_IN_TIME
     assert verdict_on(dated, date(2023, 6, 19)).kind == Class.OVERDUE
-    move(report=dated.report_b, act=Act.REOPEN, by=dated.staff_m, reason="Chưa xong")
-    assert verdict_on(dated, date(2023, 6, 20)).kind == Class.OVERDUE
+    assert verdict_on(dated, date(2023, 6, 15)).kind == Class.IN_TIME
+
+
+def test_a_past_day_is_told_as_it_was(dated, today):
+    """Reopened on 25/06, rewritten on 27/06, done again on 30/06: each evening as it was."""
+    move(report=dated.report_b, act=Act.ACCEPT, by=dated.head_m)
+    told = {12: (Class.DONE_IN_TIME, "2/2 cơ quan báo hoàn thành, ngày 12/06/2023")}
+
+    def on(day, step):
+        today.move_to(f"2023-06-{day}T09:00:00+07:00")
+        step()
+        found = verdict_on(dated, clock.today())
+        told[day] = (found.kind, found.why)
+
+    on(25, lambda: move(report=dated.report_b, act=Act.REOPEN, by=dated.staff_m, reason="Chưa"))
+    on(27, lambda: tell(dated.report_b, dated.head_b, "under_way"))
+    on(28, lambda: move(report=dated.report_b, act=Act.ACCEPT, by=dated.head_m))
+    on(29, lambda: move(report=dated.report_b, act=Act.REOPEN, by=dated.staff_m, reason="Đã xong"))
+    on(30, lambda: tell(dated.report_b, dated.head_b))
+    move(report=dated.report_b, act=Act.ACCEPT, by=dated.head_m)
+    last = verdict_on(dated, clock.today())
+    assert (last.kind, last.done_on) == (Class.DONE_LATE, date(2023, 6, 30))  # not 12/06
+    told[30] = (last.kind, last.why)
+    again = {day: verdict_on(dated, date(2023, 6, day)) for day in told}
+    assert {day: (v.kind, v.why) for day, v in again.items()} == told
+    assert "Sở Y tế: đang thực hiện" in told[28][1]
+    assert "Sở Y tế: chưa có báo cáo được tiếp nhận" in told[27][1]
+
+
+def test_words_stand_where_they_are_read():
+    """A version is a list of fields; what is read of it is read by its place."""
+    places = list(services.FIELDS)
+    read = ["status", "difficulties", "causes", "proposals"]
+    assert [places.index(name) for name in read] == [0, 3, 4, 5]
+
+
+def test_the_list_of_a_past_day(client, dated, today):
+    today.move_to("2023-06-20T09:00:00+07:00")
+    move(report=dated.report_b, act=Act.ACCEPT, by=dated.head_m)
+    client.force_login(dated.coordinator)
+    assert numbers(client.get(f"{LIST}?danh_gia=xong_dung_han")) == ["8"]
+    assert numbers(client.get(f"{LIST}?danh_gia=xong_dung_han&den=19/06/2023")) == []
+    then = client.get(f"{LIST}?danh_gia=qua_han&den=19/06/2023")
+    assert numbers(then) == ["8"]
+    assert "Trang này nói về lúc hết ngày 19/06/2023" in then.content.decode()
+    [chip] = [c for c in then.context["chips"] if c.label == Class.OVERDUE.label]
+    assert "den=19%2F06%2F2023" in chip.url
+    before = client.get(f"{LIST}?den=11/06/2023").context
+    assert not any(row.counts for row in rows(client.get(f"{LIST}?den=11/06/2023")))
+    assert "Đánh giá theo hạn nhiệm vụ: 1 đang thực hiện, trong hạn" in before["lead"]
+    assert (
+        "Chọn hôm nay hoặc một ngày đã qua" in client.get(f"{LIST}?den=1/7/2023").content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("xong", ["8"]),
+        ("chua_bao_cao", ["9"]),
+        ("cham_vuong", []),
+        ("xong&den=11/06/2023", []),
+        ("chua_bao_cao&den=11/06/2023", ["8", "9"]),
+    ],
+)
+def test_the_list_by_situation(client, dated, asked, expected):
+    move(report=dated.report_b, act=Act.ACCEPT, by=dated.head_m)
+    client.force_login(dated.coordinator)
+    assert numbers(client.get(f"{LIST}?tinh_hinh={asked}")) == expected
+    client.force_login(dated.staff_b)
+    assert numbers(client.get(f"{LIST}?tinh_hinh={asked}")) == []  # not theirs to know
+
+
+def test_situation():
+    done = judge(DUE, [DONE], NOW)
+    open_task, overdue = judge(None, [part()], NOW), judge(DUE, [part()], NOW)
+    assert situation(done, "stuck") == Situation.DONE
+    assert situation(overdue, "under_way") == Situation.OVERDUE
+    said_of = {status: situation(open_task, status) for status in ("", *TaskProgress.Status)}
+    assert said_of == {
+        "": Situation.SILENT,
+        "not_started": Situation.IDLE,
+        "under_way": Situation.GO,
+        "stuck": Situation.STUCK,
+        "done": Situation.GO,  # not by all, or not accepted
+    }
 
 
 def test_only_the_lead_counts_where_only_it_is_asked(dated):
