@@ -80,7 +80,7 @@ def period_words(period: ReportingPeriod) -> str:
     }[Kind(period.kind)]
 
 
-# --- the parts of a sentence -----------------------------------------------------------------------
+# --- the parts of a sentence ---------------------------------------------------------------------
 def _says_something(standing: Standing) -> bool:
     figure = standing.figure
     assert figure is not None
@@ -170,7 +170,7 @@ def _of_plan(share: Decimal, *, exact: bool) -> str:
 
 
 def _against_last_year(standing: Standing, value: Decimal) -> str:
-    """“tăng 8,4% so với cùng kỳ”; “bằng cùng kỳ”; the figure of then where growth has no meaning."""
+    """“tăng 8,4% so với cùng kỳ”; “bằng cùng kỳ”; the figure of then where there is no growth."""
     goal, then = standing.measure.goal, standing.same_period
     if then is None:
         return ""
@@ -197,7 +197,7 @@ def _moved(goal: Goal, moved: Change) -> str:
     return words % {"size": size}
 
 
-# --- numbers and units -----------------------------------------------------------------------------
+# --- numbers and units ---------------------------------------------------------------------------
 def _amount(standing: Standing, value: Decimal) -> str:
     return _number(standing, value) + _unit(standing.measure.goal)
 

@@ -60,6 +60,7 @@ MENU = (
     Entry(_("Chỉ tiêu chủ yếu"), "indicators:target-list"),
     Entry(_("Chỉ tiêu ngành"), "indicators:metric-list"),
     Entry(_("Tổng hợp"), "portal:summary-list", consolidators),
+    Entry(_("Báo cáo tổng hợp"), "portal:report-page", consolidators, apart=True),
     Entry(_("Chỉ đạo"), "reporting:instruction-list", apart=True),
     Entry(_("Đúng hạn"), "reporting:timeliness", apart=True),
     Entry(_("Kỳ báo cáo"), "reporting:period-list", apart=True),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from portal import draft_views, plan_views, urge_views, views
 from portal.reorganise import views as reorganise_views
+from portal.report import views as report_views
 from portal.sheet import views as sheet_views
 from portal.sheet_file import views as sheet_file_views
 from portal.summary import book, lists
@@ -67,4 +68,16 @@ urlpatterns = [
     path("sap-xep/", reorganise_views.ActListView.as_view(), name="reorganise-list"),
     path("sap-xep/moi/", reorganise_views.ActCreateView.as_view(), name="reorganise-new"),
     path("sap-xep/<int:pk>/", reorganise_views.ActView.as_view(), name="reorganise"),
+    # the consolidated report of a period
+    path("bao-cao-tong-hop/", report_views.ReportView.as_view(), name="report-page"),
+    path(
+        "bao-cao-tong-hop/<str:code>/<slug:kind>/",
+        report_views.ReportFileView.as_view(),
+        name="report-file",
+    ),
+    path(
+        "bao-cao-tong-hop/<str:code>/<slug:kind>/theo-doi/<str:monitor>/",
+        report_views.ReportFileView.as_view(),
+        name="report-file",
+    ),
 ]

@@ -114,6 +114,8 @@ PUBLIC_NO_POST = (405, 405, 405, 405, 405, 405,    405,  405,   405)
 RUN =          (L,   L,   403,  403, 403,  403,    302,  403,   302)
 RUN_UNREADY =  (L,   L,   403,  403, 403,  403,    422,  403,   422)
 OWN_FEED =     (L,   L,   302,  302, 302,  302,    403,  403,   403)
+MONITORS =     (L,   L,   404,  404, 404,  200,    200,  200,   200)
+MONITORS_NO =  (L,   L,   404,  404, 404,  405,    405,  405,   405)
 # fmt: on
 
 
@@ -162,6 +164,20 @@ ROWS = [
         args=lambda c: [c.period.code, c.task.pk],
         data=lambda c: {"reason": "Thiếu số liệu"},
         before=summed_up,
+    ),
+    # the consolidated report: the province's people; a monitor's own
+    Row("portal:report-page", MONITORS, MONITORS_NO),
+    Row(
+        "portal:report-file",
+        (L, L, 404, 404, 404, 404, 200, 200, 200),
+        (L, L, 404, 404, 404, 404, 405, 405, 405),
+        args=lambda c: [c.period.code, "xlsx"],
+    ),
+    Row(
+        "portal:report-file",
+        MONITORS,
+        MONITORS_NO,
+        args=lambda c: [c.period.code, "docx", c.m.code],
     ),
     Row("portal:plan-list", SIGNED_IN, NOBODY),
     Row("portal:revision", SIGNED_IN, NOBODY, args=lambda c: [2023, 1], before=issued),
