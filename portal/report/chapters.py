@@ -56,6 +56,7 @@ def _directing(known: Known) -> Part:
             }
         )
         for revision in known.revisions
+        if revision.decision_date
     ]
     n = len(known.instructions)
     if n:

@@ -106,12 +106,19 @@ class ReportView(ReportMixin, TemplateResponseMixin, View):
                 "monitors": self.monitors.values(),
                 "periods": periods(request),
                 "files": self.files(),
-                "as_of": f"{self.moment.astimezone(VIETNAM):%d/%m/%Y}",
+                "as_of": self.as_of(),
                 "is_past": timeliness.is_past(self.moment),
                 "now_url": self.address(),
                 "sees_province": request.user.sees_province,
             }
         return self.render_to_response(context)
+
+    def as_of(self):
+        """“08:27 10/10/2023”; “hết ngày 20/09/2023” of a past day."""
+        moment = self.moment.astimezone(VIETNAM)
+        if timeliness.is_past(self.moment):
+            return _("hết ngày %(day)s") % {"day": f"{moment:%d/%m/%Y}"}
+        return f"{moment:%H:%M %d/%m/%Y}"
 
     def address(self):
         """This page as of now."""
