@@ -92,7 +92,7 @@ def _how_far(known: Known, one: Instruction) -> str:
 
 def _reporting(known: Known) -> Part:
     """Who reported, who did not, who was late."""
-    rows = known.timeliness
+    rows = known.by_agency
     total = {name: sum(row.count(name) for row in rows) for name in ("giao", "da_nop", "dung_han")}
     words = {"day": format_date(known.day), "period": name_in_year(known.period)} | total
     told = [
@@ -229,7 +229,7 @@ def _lacking(known: Known) -> Iterator[Paragraph]:
     for grade in (Grade.MISS, Grade.HARD, Grade.NO_DATA):
         found = [line for line in known.lines if line.grade == grade]
         if found:
-            words = {"n": len(found), "names": "; ".join(map(_named, found))}
+            words = {"n": str(len(found)), "names": "; ".join(map(_named, found))}
             words["grade"] = lowered(str(grade.label))
             yield Paragraph(_("%(n)s chỉ tiêu %(grade)s: %(names)s.") % words)
 
@@ -249,11 +249,20 @@ def _proposals(known: Known) -> tuple[Paragraph, ...]:
 
 def _next_steps(known: Known) -> tuple[Paragraph, ...]:
     """Tasks that come due, instructions to be answered, then what agencies will do."""
-    due = [t for t in known.tasks if t.due_on and not known.verdicts[t.pk].done_on]
-    told = []
-    for task in sorted(due, key=lambda task: (task.due_on, task.position)):
-        words = {"n": task.number, "due": format_date(task.due_on)}
-        told.append(Paragraph(_("Hoàn thành nhiệm vụ %(n)s, hạn %(due)s.") % words))
+    open_tasks = [task for task in known.tasks if not known.verdicts[task.pk].done_on]
+    due = sorted((task.due_on, task.position, task.number) for task in open_tasks if task.due_on)
+    told = [
+        Paragraph(
+            _("Hoàn thành nhiệm vụ %(n)s, hạn %(due)s.") % {"n": number, "due": format_date(day)}
+        )
+        for day, _position, number in due
+    ]
+    for one in known.instructions:
+        if one.agency and one.due_on and not (one.answered_at and one.answered_at <= known.moment):
+            words = {"line": _line(one.item), "due": format_date(one.due_on)}
+            words["agency"] = one.agency.name
+            text = _("Thực hiện ý kiến chỉ đạo về %(line)s: %(agency)s, hạn %(due)s.") % words
+            told.append(Paragraph(text))
     found = [*told, *_merged(known, "next_steps")]
     return _or_nothing(found, _("Các báo cáo đã tiếp nhận chưa nêu việc làm kỳ tới."))
 

@@ -81,7 +81,7 @@ def _copies(plan: Plan, *, is_monitor: bool) -> tuple[str, ...]:
 
 
 def _tally(known: Known) -> Tally:
-    rows = known.timeliness
+    rows = known.by_agency
     late = [(row.label, row.count("da_nop") - row.count("dung_han")) for row in rows]
     return Tally(
         tasks=len(known.tasks),

@@ -65,7 +65,7 @@ def _rendered(path: Path, content: ReportContent) -> Any:
     from docxtpl import DocxTemplate
     from jinja2 import TemplateError
 
-    template, source = None, ""
+    source = ""
     try:
         template = DocxTemplate(path)
         template.init_docx()

@@ -154,7 +154,7 @@ class Known:
         return found
 
     @cached_property
-    def timeliness(self) -> list[timeliness.Row]:
+    def by_agency(self) -> list[timeliness.Row]:
         """How timely the reports of each agency are."""
         classified = timeliness.classified(self.reports, self.moment)
         return timeliness.table(classified, self.moment, "co_quan")
@@ -190,7 +190,7 @@ class Known:
     def appendix(self, of: str) -> str:
         """The number of the report's own appendix on an appendix of the plan: one that is not
         asked about is left out."""
-        held = [Appendix.TASKS] if self.tasks else []
+        held: list[str] = [Appendix.TASKS] if self.tasks else []
         held += sorted({line.item.appendix for line in self.lines})
         return ("I", "II", "III")[held.index(of)]
 

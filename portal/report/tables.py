@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from common.numbers import NOTHING, format_decimal
 from common.text import visible
 from indicators.bulletin import REPORTED_DECIMALS, name_of
+from indicators.models import Measure
 from indicators.scoring import rounded, share
 from indicators.standing import Line, Standing
 from plans.models import Appendix
@@ -188,7 +189,9 @@ def _numbers(standing: Standing) -> dict[int, tuple[Decimal, str, str]]:
         sign = measure.plan_value.removesuffix(text)  # “≥ ”
         found[_PLAN] = (value, f'"{sign}"{form}' if sign else form, measure.plan_value)
     if figure:
-        told = {_VALUE: figure.value, _SO_FAR: standing.so_far, _ESTIMATE: figure.estimate}
+        adds_up = measure.aggregation != Measure.Aggregation.LATEST
+        so_far = standing.so_far if adds_up else figure.cumulative
+        told = {_VALUE: figure.value, _SO_FAR: so_far, _ESTIMATE: figure.estimate}
         found |= {at: _number(n, measure.decimals) for at, n in told.items() if n is not None}
     found |= _compared(standing)
     return found

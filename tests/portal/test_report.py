@@ -134,6 +134,8 @@ def test_instructions_of_the_period_and_how_far_they_are(cast):
         "Ngày 10/06/2023, Chủ tịch UBND tỉnh chỉ đạo về nhiệm vụ 8: Báo cáo tiến độ. "
         "Giao Sở Công Thương, hạn 20/06/2023: đang thực hiện."
     ) in told
+    due = "Thực hiện ý kiến chỉ đạo về nhiệm vụ 8: Sở Công Thương, hạn 20/06/2023."
+    assert due in words(made(cast), "V")
 
 
 def test_dates_of_tasks_are_told_in_what_lacks_and_what_comes(cast, today):
@@ -222,7 +224,7 @@ def test_figures_stand_as_words_and_as_numbers(cast):
 def test_shares_differ_in_points_with_their_sign(cast):
     figure(cast, value="7.1", estimate="7.2", same_period="6.8")
     row = tables(cast)[1].rows[0]
-    assert row.cells[7:9] == ("-0,3 điểm %", "+0,3 điểm %")
+    assert row.cells[4:9] == ("7,1", "", "7,2", "-0,3 điểm %", "+0,3 điểm %")
     assert row.numbers[7][1] == '+#,##0.0" điểm %";-#,##0.0" điểm %";0'
 
 
