@@ -61,6 +61,7 @@ MENU = (
     Entry(_("Chỉ tiêu ngành"), "indicators:metric-list"),
     Entry(_("Tổng hợp"), "portal:summary-list", consolidators),
     Entry(_("Tổng quan"), "portal:overview", lambda user: user.works_for_agency, apart=True),
+    Entry(_("Báo cáo tổng hợp"), "portal:report-page", consolidators, apart=True),
     Entry(_("Chỉ đạo"), "reporting:instruction-list", apart=True),
     Entry(_("Chiếu họp"), "portal:meeting", lambda user: user.sees_province, apart=True),
     Entry(_("Đúng hạn"), "reporting:timeliness", apart=True),

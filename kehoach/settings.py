@@ -294,6 +294,8 @@ if PRODUCTION:
 # Nghị định 09/2019 does not say where a deadline on a day off goes: previous, next or none
 DUE_DAY_SHIFT = choice("DUE_DAY_SHIFT", "previous", ("previous", "next", "none"))
 DEADLINE_HOUR = whole("DEADLINE_HOUR", 17, 0, 23)
+# Word templates of the office's own; a file of the name of a built-in one takes its place
+REPORT_TEMPLATES = Path(env.str("REPORT_TEMPLATES", str(DATA_DIR / "mau")))
 
 # --- libraries --------------------------------------------------------------------------------
 IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.MediaStorage"

@@ -7,6 +7,7 @@ from portal.meeting import conclusions
 from portal.meeting import views as meeting_views
 from portal.overview import views as overview_views
 from portal.reorganise import views as reorganise_views
+from portal.report import views as report_views
 from portal.sheet import views as sheet_views
 from portal.sheet_file import views as sheet_file_views
 from portal.summary import book, lists
@@ -88,4 +89,16 @@ urlpatterns = [
     path("hop/<int:place>/", meeting_views.MeetingItemView.as_view(), name="meeting-item"),
     path("hop/in/", meeting_views.MeetingPrintView.as_view(), name="meeting-print"),
     path("hop/ket-luan/", conclusions.ConclusionListView.as_view(), name="meeting-conclusions"),
+    # the consolidated report of a period
+    path("bao-cao-tong-hop/", report_views.ReportView.as_view(), name="report-page"),
+    path(
+        "bao-cao-tong-hop/<str:code>/<slug:kind>/",
+        report_views.ReportFileView.as_view(),
+        name="report-file",
+    ),
+    path(
+        "bao-cao-tong-hop/<str:code>/<slug:kind>/theo-doi/<str:monitor>/",
+        report_views.ReportFileView.as_view(),
+        name="report-file",
+    ),
 ]

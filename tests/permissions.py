@@ -121,6 +121,8 @@ PROVINCE_NO =  (L,   L,   403,  403, 403,  403,    405,  405,   405)
 OWN_FEED =     (L,   L,   302,  302, 302,  302,    403,  403,   403)
 PROVINCE_LED =  (L,   L,   302,  302, 302,  302,    200,  200,   200)  # agencies: to their own
 MONITOR_ONLY =  (L,   L,   404,  404, 404,  200,    200,  200,   200)
+MONITORS =     (L,   L,   404,  404, 404,  200,    200,  200,   200)
+MONITORS_NO =  (L,   L,   404,  404, 404,  405,    405,  405,   405)
 # fmt: on
 
 
@@ -188,6 +190,19 @@ ROWS = [
             "leader": "Chủ tịch",
             "given_on": "12/06/2023",
         },
+    # the consolidated report: the province's people; a monitor's own
+    Row("portal:report-page", MONITORS, MONITORS_NO),
+    Row(
+        "portal:report-file",
+        (L, L, 404, 404, 404, 404, 200, 200, 200),
+        (L, L, 404, 404, 404, 404, 405, 405, 405),
+        args=lambda c: [c.period.code, "xlsx"],
+    ),
+    Row(
+        "portal:report-file",
+        MONITORS,
+        MONITORS_NO,
+        args=lambda c: [c.period.code, "docx", c.m.code],
     ),
     Row("portal:plan-list", SIGNED_IN, NOBODY),
     Row("portal:revision", SIGNED_IN, NOBODY, args=lambda c: [2023, 1], before=issued),

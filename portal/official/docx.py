@@ -104,6 +104,8 @@ def _table(table: Table) -> Any:
     whole, breakable = _row(widths, aligned, _WHOLE), _row(widths, aligned, "")
 
     element.append(_filled(heading, [column.heading for column in table.columns]))
+    if table.numbered:
+        element.append(_filled(heading, [f"({n})" for n in range(1, len(widths) + 1)]))
     for row in table.rows:
         line = breakable if row.breaks else whole
         element.append(_filled(section if row.kind == "section" else line, row.cells))

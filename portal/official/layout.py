@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
@@ -36,19 +37,21 @@ class Row:
     """A row of cells, one a column; a ``section`` has two: its numeral, and its title across.
 
     ``sub`` is a row without number below a metric. ``breaks``: it is so long that it may break
-    across pages.
+    across pages. ``numbers``: the cells, by place, that are numbers in Excel, with their formats.
     """
 
     kind: Literal["section", "item", "sub"]
     cells: tuple[str, ...]
     breaks: bool = False
+    numbers: Mapping[int, tuple[Decimal, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Table:
     """An appendix: “Phụ lục I”, its title, the notes in italics below, columns and rows.
 
-    Cells hold the plan's words as they are, without characters that nobody sees.
+    Cells hold the plan's words as they are, without characters that nobody sees. ``numbered``: a
+    row of column numbers (1), (2) stands below the headings, as forms with figures have it.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Table:
     notes: tuple[str, ...]
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    numbered: bool = False
 
 
 def result_headings() -> dict[str, tuple[str, ...]]:
@@ -101,7 +105,7 @@ def official_tables(
         tables.append(
             Table(
                 name=_("Phụ lục %(number)s") % {"number": appendix},
-                title=_title(appendix, year),
+                title=title_of(appendix, year),
                 notes=tuple(map(visible, notes)),
                 columns=columns,
                 rows=tuple(_rows(content, appendix, columns, results)),
@@ -115,7 +119,8 @@ def file_title(tables: Sequence[Table]) -> str:
     return ", ".join(table.name for table in tables)
 
 
-def _title(appendix: str, year: int) -> str:
+def title_of(appendix: str, year: int) -> str:
+    """The title of an appendix of the plan of a year."""
     titles = {
         "I": _("PHÂN CÔNG THỰC HIỆN CÁC NHIỆM VỤ VÀ GIẢI PHÁP CHỦ YẾU"),
         "II": _("CHỈ TIÊU CHỦ YẾU CỦA KẾ HOẠCH PHÁT TRIỂN KINH TẾ - XÃ HỘI NĂM %(year)d"),
@@ -167,7 +172,7 @@ def _rows(
             if item.roman == roman:
                 for kind, key, cells in _lines(item):
                     reported = results.texts.get(key) if results else None
-                    yield _row(kind, [*cells, *(reported or [""] * width)], columns)
+                    yield row_of(kind, [*cells, *(reported or [""] * width)], columns)
 
 
 def _lines(item: ItemContent) -> Iterator[tuple[Literal["item", "sub"], str, list[str]]]:
@@ -190,10 +195,16 @@ def _figures(measure: Mapping[str, Any]) -> list[str]:
     return [measure.get(name, "") for name in ("unit_text", "national_text", "provincial_text")]
 
 
-def _row(kind: Literal["item", "sub"], cells: Sequence[str], columns: Sequence[Column]) -> Row:
+def row_of(
+    kind: Literal["item", "sub"],
+    cells: Sequence[str],
+    columns: Sequence[Column],
+    numbers: Mapping[int, tuple[Decimal, str]] | None = None,
+) -> Row:
+    """A row of visible words, which may break across pages when it is very long."""
     texts = tuple(map(visible, cells))
     lines = max(
         text.count("\n") + len(text) * _LETTER / column.width
         for text, column in zip(texts, columns, strict=True)
     )
-    return Row(kind, texts, breaks=lines > _LONG)
+    return Row(kind, texts, lines > _LONG, numbers or {})

@@ -59,11 +59,11 @@ def issuer(urge: Urge) -> tuple[str, str]:
 
     A body under a ministry has its superior there, which the office fills in.
     """
-    return bodies(urge.by.agency or urge.period.plan.issuer)
+    return issuer_lines(urge.by.agency or urge.period.plan.issuer)
 
 
-def bodies(agency: Agency) -> tuple[str, str]:
-    """The same of any agency that writes."""
+def issuer_lines(agency: Agency) -> tuple[str, str]:
+    """(superior body, issuing body) of the head of an agency's document."""
     above = agency.parent
     if above is None or agency.kind in UNDER_MINISTRIES:
         return ("…" if agency.kind in UNDER_MINISTRIES else ""), agency.full_name.upper()

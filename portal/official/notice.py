@@ -29,7 +29,7 @@ from portal.official.letter import (
     _rule,
     _set_up_page,
     _spaced,
-    bodies,
+    issuer_lines,
     place,
 )
 from reporting.models import Instruction
@@ -63,7 +63,7 @@ def conclusion_notice(
 
 
 def _head(document: Any, plan: Plan, day: date, by: User) -> None:
-    above, name = bodies(by.agency or plan.issuer)
+    above, name = issuer_lines(by.agency or plan.issuer)
     left, right = _columns(document, HEAD, rows=2)
     if above:
         _line(left[0], above, size=12)

@@ -1,4 +1,4 @@
-"""The three appendices as a tagged PDF, set by Typst from `appendices.typ`."""
+"""Official documents as tagged PDF, set by Typst."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from portal.official.layout import (
     MARGIN_BOTTOM,
@@ -25,12 +26,18 @@ _MAX_SECONDS = 60
 
 
 def to_pdf(tables: Sequence[Table]) -> bytes:
-    """The document, accessible (PDF/UA-1) as long as our fonts have all of its letters.
+    """The appendices; see `typeset`."""
+    return typeset("appendices.typ", file_title(tables), tables)
+
+
+def typeset(program: str, title: str, tables: Sequence[Table], **more: Any) -> bytes:
+    """The document a Typst program makes, accessible (PDF/UA-1) as long as our fonts have all of
+    its letters. `more`: what else the program reads.
 
     Raises subprocess.TimeoutExpired after a minute.
     """
-    data = {
-        "title": file_title(tables),
+    data = more | {
+        "title": title,
         "page": {"width": PAGE_WIDTH, "height": PAGE_HEIGHT},
         "margin": {
             "top": MARGIN_TOP,
@@ -41,8 +48,8 @@ def to_pdf(tables: Sequence[Table]) -> bytes:
         "tables": [asdict(table) for table in tables],
     }
     return subprocess.run(
-        [sys.executable, "-I", _PROGRAM],
-        input=json.dumps(data).encode(),
+        [sys.executable, "-I", _PROGRAM, program],
+        input=json.dumps(data, default=str).encode(),
         stdout=subprocess.PIPE,
         env={},
         timeout=_MAX_SECONDS,

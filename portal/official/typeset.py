@@ -1,4 +1,5 @@
-"""A program: the tables as JSON on standard input, their PDF on standard output.
+"""A program: a document's data as JSON on standard input, its PDF on standard output; the name of
+the Typst program that sets it is the argument.
 
 Typst holds on to what it has set: near 1 GB after ten plans, measured. A process of its own gives
 that back, and imports nothing of the house.
@@ -14,9 +15,9 @@ HERE = Path(__file__).parent
 
 
 def main() -> None:
-    """Set `appendices.typ`, as PDF/UA-1 unless a letter is missing in our fonts."""
+    """Set the document, as PDF/UA-1 unless a letter is missing in our fonts."""
     compiler = typst.Compiler(
-        HERE / "appendices.typ",
+        HERE / sys.argv[1],
         root=HERE,
         font_paths=[HERE / "fonts"],
         ignore_system_fonts=True,

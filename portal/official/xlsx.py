@@ -35,21 +35,26 @@ _BOLD = 1.08
 
 
 def to_xlsx(tables: Sequence[Table]) -> bytes:
-    """The workbook. All cells are text in the plan's own words, none is ever a formula.
+    """The workbook. Cells are text in the plan's own words or numbers, never a formula.
 
     A cell longer than Excel's 32,767 characters is cut with a visible mark.
     """
+    buffer = BytesIO()
+    workbook_of(tables, file_title(tables)).save(buffer)
+    return buffer.getvalue()
+
+
+def workbook_of(tables: Sequence[Table], title: str) -> Any:
+    """The workbook with a sheet for each table."""
     from openpyxl import Workbook
 
     book = Workbook()
     book.remove(book.active)
-    book.properties.creator, book.properties.title = "Kehoach", file_title(tables)
+    book.properties.creator, book.properties.title = "Kehoach", title
     _add_styles(book)
     for table in tables:
         _write_sheet(book.create_sheet(table.name), table)
-    buffer = BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    return book
 
 
 def _write_sheet(page: Any, table: Table) -> None:
@@ -93,6 +98,9 @@ def _write_row(page: Any, at: int, row: Row, columns: Sequence[Column]) -> None:
     else:
         for index, (text, column) in enumerate(zip(row.cells, columns, strict=True), 1):
             _write(page, at, index, text, column.align)
+        for index, (number, form) in row.numbers.items():
+            cell = page.cell(at, index + 1)
+            cell.value, cell.number_format = number, form
     page.row_dimensions[at].height = _row_height(row, columns)
 
 

@@ -40,6 +40,7 @@ def pages(c):
         reverse("portal:summary-list"),
         reverse("portal:summary", args=[c.period.code, c.task.pk]),
         reverse("portal:summary-book", args=[c.period.code]),
+        reverse("portal:report-page"),
         reverse("portal:sheet", args=[c.period.code]),
         reverse("portal:meeting"),
         reverse("portal:meeting-item", args=[1]),
