@@ -294,6 +294,7 @@ if PRODUCTION:
 # Nghị định 09/2019 does not say where a deadline on a day off goes: previous, next or none
 DUE_DAY_SHIFT = choice("DUE_DAY_SHIFT", "previous", ("previous", "next", "none"))
 DEADLINE_HOUR = whole("DEADLINE_HOUR", 17, 0, 23)
+API_CALLS_PER_MINUTE = whole("API_CALLS_PER_MINUTE", 120, 1, 100_000)  # of one key
 
 # --- libraries --------------------------------------------------------------------------------
 IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.MediaStorage"
