@@ -14,9 +14,8 @@ from agencies import keys
 from agencies.access import RoleRequired
 from agencies.filters import KeyFilter
 from agencies.forms import KeyForm
-from agencies.lists import PAGE_SIZE, FilteredListView
+from agencies.lists import PAGE_SIZE, FilteredListView, column
 from agencies.models import ApiKey, User
-from agencies.views import column
 from common.ui import Badge, Crumb
 
 ADMINS = {User.Role.ADMIN}

@@ -25,6 +25,11 @@ class ExportColumn:
     value: Callable[[Any], Any]
 
 
+def column(header, value, width=16, kind="text") -> ExportColumn:
+    """A column of a list's workbook: heading, how a row gives its value, how it looks."""
+    return ExportColumn(Column(header, width, kind), value)
+
+
 class Exported:
     """A page of rows that are a workbook too: `?xuat=xlsx` gives it and leaves an audit row.
 
