@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
 from common.excel import FORMULA_STARTS
 from portal.api.asked import Asked
@@ -66,6 +67,8 @@ def as_csv(kind: type[Row], rows: Iterable[Row], *, comma: bool = False) -> str:
 def _cell(value: Any, comma: bool) -> Any:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return _("Có") if value else _("Không")
     if isinstance(value, Decimal):
         return plain(value).replace(".", ",") if comma else plain(value)
     if isinstance(value, datetime):

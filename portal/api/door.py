@@ -22,7 +22,7 @@ from ninja.security import APIKeyHeader, HttpBearer
 from agencies import keys
 from agencies.models import ApiKey
 
-log = logging.getLogger("api")
+log = logging.getLogger(__name__)
 READING = ("GET", "HEAD")
 
 

@@ -332,10 +332,10 @@ def test_the_limit_holds_for_a_key_and_a_minute(client, cast, settings, today):
 
 def test_every_call_is_logged_without_its_secret(client, cast, caplog):
     key, secret = keys.give(name="x", agency=None, by=cast.admin)
-    with caplog.at_level(logging.INFO, logger="api"):
+    with caplog.at_level(logging.INFO, logger="portal.api.door"):
         client.get(address("plans"), {"page": 1}, headers={"X-API-Key": secret})
         client.get(address("plans"), headers={"X-API-Key": "kh_12345678_abc"})
-    first, second = [r.getMessage() for r in caplog.records if r.name == "api"]
+    first, second = [r.getMessage() for r in caplog.records if r.name == "portal.api.door"]
     assert first.startswith(f"{key.prefix} /api/v1/plans 200 ") and first.endswith(" ms")
     assert second.startswith("- /api/v1/plans 401 ")
     assert secret not in caplog.text and "12345678" not in caplog.text
@@ -377,6 +377,7 @@ def test_csv_for_spreadsheets(call, cast):
     assert "attachment" in answer["Content-Disposition"]
     [row] = table(answer)
     assert row["Trong kỳ"] == "-1234.5" and row["Thuyết minh"] == "'=HYPERLINK(1)"
+    assert row["Đã tiếp nhận"] == "Không" and row["Lũy kế"] == ""
     [row] = table(call("observations", format="csv", so="phay"))
     assert row["Trong kỳ"] == "-1234,5"
 
