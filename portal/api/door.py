@@ -14,6 +14,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -141,7 +142,8 @@ def through_the_door(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
         patch_vary_headers(response, ["Authorization", "X-API-Key"])
         key, ms = getattr(request, "auth", None), 1000 * (perf_counter() - begun)
         prefix = key.prefix if key else "-"
-        log.info("%s %s %s %.0f ms", prefix, request.path, response.status_code, ms)
+        path = escape_uri_path(request.path)  # a line break in it would forge a line
+        log.info("%s %s %s %.0f ms", prefix, path, response.status_code, ms)
         return response
 
     return call

@@ -4,12 +4,13 @@ import re
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agencies import audit, keys
 from agencies.models import ApiKey, AuditEvent
+from tests.races import A_WHILE, TWO_AT_ONCE, Beside
 from tests.workbooks import table
 
 LIST, GIVE = reverse("keys:list"), reverse("keys:give")
@@ -83,6 +84,20 @@ def test_a_key_reads_as_its_agency_or_the_province(cast, given):
     assert (agencys.has_seat, agencys.sees_province, agencys.agency_id) == (True, False, cast.a.pk)
     provinces = keys.reader(keys.give(name="x", agency=None, by=cast.admin)[0])
     assert provinces.has_seat and provinces.sees_province and not provinces.is_superuser
+
+
+class TestTwoAtOnce:
+    pytestmark = TWO_AT_ONCE
+
+    def test_the_last_call_of_a_minute_is_made_once(self, cast, settings):
+        settings.API_CALLS_PER_MINUTE = 1
+        key, _secret = keys.give(name="x", agency=None, by=cast.admin)
+        with transaction.atomic():
+            first = keys.count_call(key)
+            other = Beside(lambda: keys.count_call(key))
+            other.join(A_WHILE)
+            assert other.is_alive()
+        assert first == 0 and other.result() > 0
 
 
 # --- pages ---------------------------------------------------------------------------------------

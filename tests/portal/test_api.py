@@ -6,6 +6,7 @@ import logging
 from datetime import timedelta
 from decimal import Decimal as D
 from io import StringIO
+from itertools import product
 from typing import get_args
 
 import pytest
@@ -209,8 +210,8 @@ def canary(cast):
 @pytest.mark.parametrize("form", ["json", "csv"])
 @pytest.mark.parametrize("name", NAMES)
 def test_a_key_never_tells_another_agencys_figures(call, cast, canary, name, form):
-    for agency in (cast.b, cast.m):
-        told = call(name, agency, format=form).content.decode()
+    for agency, asked in product((cast.b, cast.m), ({}, {"co_quan": "SCT"})):
+        told = call(name, agency, format=form, **asked).content.decode()
         for trace in (plain(CANARY), "7,73391", WHY):
             assert trace not in told, (name, agency)
 
@@ -335,9 +336,11 @@ def test_every_call_is_logged_without_its_secret(client, cast, caplog):
     with caplog.at_level(logging.INFO, logger="portal.api.door"):
         client.get(address("plans"), {"page": 1}, headers={"X-API-Key": secret})
         client.get(address("plans"), headers={"X-API-Key": "kh_12345678_abc"})
-    first, second = [r.getMessage() for r in caplog.records if r.name == "portal.api.door"]
+        client.get("/api/v1/x%0D- /api/v1/plans 200")
+    first, second, third = [r.getMessage() for r in caplog.records if r.name == "portal.api.door"]
     assert first.startswith(f"{key.prefix} /api/v1/plans 200 ") and first.endswith(" ms")
     assert second.startswith("- /api/v1/plans 401 ")
+    assert third.startswith("- /api/v1/x%0D-%20/api/v1/plans")
     assert secret not in caplog.text and "12345678" not in caplog.text
 
 
