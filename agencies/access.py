@@ -76,6 +76,11 @@ def may_reorganise(user: User) -> bool:
     return user.is_active and user.role in {User.Role.COORDINATOR, User.Role.ADMIN}
 
 
+def may_give_keys(user: User) -> bool:
+    """Giving and revoking keys of the read API: administrators."""
+    return user.is_active and user.role == User.Role.ADMIN
+
+
 def may_set(user: User, agency: Agency) -> bool:
     """Changing how an agency works: its head, and administrators."""
     own_head = user.role == User.Role.HEAD and user.agency_id == agency.pk

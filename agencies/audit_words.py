@@ -41,6 +41,7 @@ NAMES = {
     "periods_moved": gettext_lazy("Kỳ sửa"),
     "periods_new": gettext_lazy("Kỳ lập thêm"),
     "phrase": gettext_lazy("Cụm từ"),
+    "prefix": gettext_lazy("Đầu khóa"),
     "proposed": gettext_lazy("Đề xuất theo quy tắc"),
     "query": gettext_lazy("Điều kiện lọc"),
     "reason": gettext_lazy("Lý do"),

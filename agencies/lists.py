@@ -25,10 +25,67 @@ class ExportColumn:
     value: Callable[[Any], Any]
 
 
-class PagedListView(ListView):
+def column(header, value, width=16, kind="text") -> ExportColumn:
+    """A column of a list's workbook: heading, how a row gives its value, how it looks."""
+    return ExportColumn(Column(header, width, kind), value)
+
+
+class Exported:
+    """A page of rows that are a workbook too: `?xuat=xlsx` gives it and leaves an audit row.
+
+    Pages give `export_columns`, `export_title`, `export_name` and `get_export_rows()`.
+    """
+
+    export_columns: tuple[ExportColumn, ...] = ()
+    export_title: Any = ""
+    export_name = "danh-sach"
+
+    def get(self, request, *args, **kwargs):
+        """The page, or the workbook of the same rows."""
+        if request.GET.get("xuat") == "xlsx":
+            return self.export()
+        return super().get(request, *args, **kwargs)
+
+    def get_export_rows(self):
+        """Rows of the workbook."""
+        raise NotImplementedError
+
+    def export_notes(self) -> list[str]:
+        """What stands below the title besides who exported how many rows when."""
+        return []
+
+    def export(self):
+        """The rows as xlsx: real numbers and dates, never a formula."""
+        rows = [[c.value(row) for c in self.export_columns] for row in self.get_export_rows()]
+        now = clock.now()
+        data = write_table(
+            sheet=self.export_name,
+            title=str(self.export_title),
+            notes=[
+                *self.export_notes(),
+                _("%(n)s dòng, kết xuất %(at)s") % {"n": len(rows), "at": f"{now:%H:%M %d/%m/%Y}"},
+                str(self.request.user),
+            ],
+            columns=[c.column for c in self.export_columns],
+            rows=rows,
+        )
+        audit.record(
+            AuditEvent.Action.EXPORT,
+            by=self.request.user,
+            label=str(self.export_title),
+            data={"rows": len(rows), "query": self.request.GET.urlencode()},
+        )
+        return xlsx_response(data, f"{self.export_name}-{now:%Y%m%d}.xlsx")
+
+
+class PagedListView(Exported, ListView):
     """A list in pages; every page number is answered."""
 
     paginate_by = PAGE_SIZE
+
+    def get_export_rows(self):
+        """All rows, of every page."""
+        return self.get_queryset()
 
     def paginate_queryset(self, queryset, page_size):
         """Nonsense is answered with the first page, too far with the last."""
@@ -49,16 +106,13 @@ class FilteredListView(PagedListView):
 
     Subclasses give `get_base_queryset()` (scoped by `visible_to`), `filterset_class`,
     `orderings` (name in the address → fields; the first is the default), `export_columns` and
-    `export_title`. Filters, order and page live in the address; `?xuat=xlsx` gives the filtered
-    list as a workbook and leaves an audit row. Unknown orders fall back to the default.
+    `export_title`. Filters, order and page live in the address, those of the workbook too.
+    Unknown orders fall back to the default.
     """
 
     paginate_by = None
     filterset_class = None
     orderings: dict[str, tuple[str, ...]] = {}
-    export_columns: tuple[ExportColumn, ...] = ()
-    export_title = ""
-    export_name = "danh-sach"
 
     def get_base_queryset(self):
         """Rows the person may see, before filters."""
@@ -82,37 +136,10 @@ class FilteredListView(PagedListView):
             fields = tuple(f[1:] if f.startswith("-") else f"-{f}" for f in fields)
         return queryset.order_by(*fields, "pk")
 
-    def get(self, request, *args, **kwargs):
-        """The page, or the workbook of the same rows."""
-        if request.GET.get("xuat") == "xlsx":
-            return self.export()
-        return super().get(request, *args, **kwargs)
-
-    def get_export_rows(self):
-        """Rows of the workbook; the filtered queryset unless a page shows more than rows."""
-        return self.get_queryset()
-
-    def export(self):
-        """The filtered list as xlsx: real numbers and dates, never a formula."""
-        rows = [[c.value(row) for c in self.export_columns] for row in self.get_export_rows()]
-        now = clock.now()
-        data = write_table(
-            sheet=self.export_name,
-            title=str(self.export_title),
-            notes=[
-                _("%(n)s dòng, kết xuất %(at)s") % {"n": len(rows), "at": f"{now:%H:%M %d/%m/%Y}"},
-                str(self.request.user),
-            ],
-            columns=[c.column for c in self.export_columns],
-            rows=rows,
-        )
-        audit.record(
-            AuditEvent.Action.EXPORT,
-            by=self.request.user,
-            label=str(self.export_title),
-            data={"rows": len(rows), "query": self.request.GET.urlencode()},
-        )
-        return xlsx_response(data, f"{self.export_name}-{now:%Y%m%d}.xlsx")
+    def export_notes(self):
+        """The filters in force, in words: they belong to what the workbook is a list of."""
+        told = "; ".join(f"{label}: {value}" for label, value in self.filterset.in_words)
+        return [_("Điều kiện lọc: %(told)s") % {"told": told}] if told else []
 
     def get_context_data(self, **kwargs):
         """Adds the filter form, the order in force and whether any filter narrows the list."""

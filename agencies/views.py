@@ -17,19 +17,13 @@ from agencies import access, services
 from agencies.access import RoleRequired
 from agencies.audit_words import details
 from agencies.filters import AgencyFilter, AuditFilter
-from agencies.lists import PAGE_SIZE, ExportColumn, FilteredListView
+from agencies.lists import PAGE_SIZE, FilteredListView, column
 from agencies.models import Agency, AuditEvent, User
 from common import clock
-from common.excel import Column
 from common.numbers import format_decimal
 from common.ui import Crumb
 
 ACTIVE_PEOPLE = Count("people", filter=Q(people__is_active=True))
-
-
-def column(header, value, width=16, kind="text"):
-    """A column of the workbook."""
-    return ExportColumn(Column(header, width, kind), value)
 
 
 class AgencyListView(FilteredListView):

@@ -71,6 +71,8 @@ MENU = (
     Entry(_("Cơ quan"), "agencies:agency-list", apart=True),
     Entry(_("Nhật ký"), "agencies:audit-list", admins, apart=True),
     Entry(_("Quản trị"), "admin:index", admins, apart=True),
+    Entry(_("Khóa truy cập"), "keys:list", admins, apart=True),
+    Entry(_("Đọc dữ liệu (API)"), "api:docs", apart=True),
 )
 
 

@@ -296,6 +296,7 @@ DUE_DAY_SHIFT = choice("DUE_DAY_SHIFT", "previous", ("previous", "next", "none")
 DEADLINE_HOUR = whole("DEADLINE_HOUR", 17, 0, 23)
 # Word templates of the office's own; a file of the name of a built-in one takes its place
 REPORT_TEMPLATES = Path(env.str("REPORT_TEMPLATES", str(DATA_DIR / "mau")))
+API_CALLS_PER_MINUTE = whole("API_CALLS_PER_MINUTE", 120, 1, 100_000)  # of one key
 
 # --- libraries --------------------------------------------------------------------------------
 IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.MediaStorage"

@@ -10,6 +10,8 @@ urlpatterns = [
     path("bao-cao/", include("reporting.urls")),
     path("co-quan/", include("agencies.urls")),
     path("tai-khoan/", include("agencies.account_urls")),
+    path("quan-tri/khoa/", include("agencies.key_urls")),
+    path("api/v1/", include("portal.api.urls")),
     path("quan-tri/", admin.site.urls),
 ]
 handler400 = "portal.errors.bad_request"

@@ -9,10 +9,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.generic import DetailView, ListView, View
 
 from agencies import audit
 from agencies.access import RoleRequired
+from agencies.lists import Exported, column
 from agencies.models import Agency, AuditEvent, User
 from common.files import CONTENT_TYPES
 from common.ui import Crumb
@@ -41,10 +43,29 @@ def plan_url(revision: PlanRevision) -> str:
     return reverse("portal:revision", args=[revision.plan.year, revision.number])
 
 
-class PlanListView(ListView):
+class PlanListView(Exported, ListView):
     """The plans by year, each with its revisions."""
 
     template_name = "portal/plan_list.html"
+    export_title = _l("Kế hoạch và các bản ban hành")
+    export_name = "ke-hoach"
+    export_columns = (
+        column(_l("Năm"), lambda r: r.plan.year, 8, "integer"),
+        column(_l("Tên kế hoạch"), lambda r: r.plan.title, 60),
+        column(_l("Căn cứ"), lambda r: r.plan.legal_basis, 40),
+        column(_l("Trạng thái"), lambda r: r.plan.get_state_display(), 18),
+        column(_l("Bản"), lambda r: r.label, 20),
+        column(_l("Số quyết định"), lambda r: r.decision_no or None, 18),
+        column(_l("Ngày quyết định"), lambda r: r.decision_date, 14, "date"),
+        column(_l("Người ký"), lambda r: r.signer or None, 28),
+        column(_l("Lý do"), lambda r: r.reason or None, 40),
+        column(_l("Nhập lúc"), lambda r: r.applied_at, 18, "datetime"),
+    )
+
+    def get_export_rows(self):
+        """The revisions, the newest first."""
+        found = PlanRevision.objects.filter(plan__in=visible_plans(self.request.user))
+        return found.select_related("plan").order_by("-plan__year", "-number")
 
     def get_queryset(self):
         """The newest year first."""

@@ -8,9 +8,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.generic import View
 
-from agencies.lists import PagedListView
+from agencies.lists import PagedListView, column
 from common import clock
 from reporting.inbox import lines
 from reporting.item_lists import Chip
@@ -26,6 +27,20 @@ class InboxView(PagedListView):
     """One's own lines in pages, unread ones first; `?loai=` shows one kind."""
 
     template_name = "reporting/inbox.html"
+    export_name = "thong-bao"
+    export_columns = (
+        column(_l("Lúc"), lambda n: n.at, 18, "datetime"),
+        column(_l("Loại"), lambda n: capfirst(n.get_kind_display()), 24),
+        column(_l("Nội dung"), lambda n: n.text, 80),
+        column(_l("Kỳ"), lambda n: n.period and n.period.label),
+        column(_l("Đọc lúc"), lambda n: n.read_at, 18, "datetime"),
+    )
+
+    @property
+    def export_title(self):
+        """Whose lines, of which kind."""
+        of_kind = f", {Notice.Kind(self.kind).label}" if self.kind else ""
+        return _("Thông báo%(of_kind)s") % {"of_kind": of_kind}
 
     @property
     def kind(self):

@@ -11,10 +11,12 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.generic import TemplateView, View
 
 from agencies import access, audit
 from agencies.access import RoleRequired
+from agencies.lists import Exported, column
 from agencies.models import AuditEvent, User
 from common import clock
 from common.dates import format_long
@@ -36,18 +38,47 @@ def address(plan: Plan) -> str:
     return f"{reverse('reporting:period-list')}?nam={plan.year}"
 
 
-class PeriodListView(TemplateView):
+class PeriodListView(Exported, TemplateView):
     """Every period of the plan: what it asks, its dates, where it stands; days off; rhythms."""
 
     template_name = "reporting/period_list.html"
+    export_name = "ky-bao-cao"
+    export_columns = (
+        column(_l("Kỳ"), lambda r: r.period.label),
+        column(_l("Hỏi"), lambda r: pages.asks(r.period), 20),
+        column(_l("Số liệu từ ngày"), lambda r: r.period.data_from, 14, "date"),
+        column(_l("Chốt số liệu ngày"), lambda r: r.period.data_to, 14, "date"),
+        column(_l("Cơ quan nộp"), lambda r: r.period.due_agency, 14, "date"),
+        column(_l("Theo dõi tổng hợp"), lambda r: r.period.due_monitor, 14, "date"),
+        column(_l("Trình UBND tỉnh"), lambda r: r.period.due_province, 14, "date"),
+        column(_l("Trạng thái"), lambda r: r.state.label, 14),
+        column(_l("Mở lúc"), lambda r: r.period.opened_at, 18, "datetime"),
+        column(_l("Đóng lúc"), lambda r: r.period.closed_at, 18, "datetime"),
+        column(_l("Lý do"), lambda r: r.reason, 40),
+        column(_l("Báo cáo giao"), lambda r: r.asked, 12, "integer"),
+        column(_l("Báo cáo đã nộp"), lambda r: r.sent, 12, "integer"),
+    )
+
+    @cached_property
+    def plan(self) -> Plan | None:
+        """The plan in question."""
+        return chosen_plan(self.request)
+
+    @property
+    def export_title(self):
+        """The calendar of which plan."""
+        words = {"year": self.plan.year if self.plan else ""}
+        return _("Kỳ báo cáo của kế hoạch năm %(year)s") % words
+
+    def get_export_rows(self):
+        """The periods, for whoever has a seat."""
+        if not self.request.user.has_seat:
+            raise Http404
+        return pages.calendar_of(self.plan, self.request.user) if self.plan else []
 
     def get_context_data(self, **kwargs):
         """The calendar, and the agency's own address for it."""
-        user = self.request.user
-        if not user.has_seat:
-            raise Http404
-        plan = chosen_plan(self.request)
-        rounds = pages.calendar_of(plan, user) if plan else []
+        user, plan, rounds = self.request.user, self.plan, self.get_export_rows()
         return super().get_context_data(**kwargs) | {
             "plan": plan,
             "plans": Plan.objects.visible_to(user).exclude(state=Plan.State.DRAFT),

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.generic import FormView, ListView
+from django.utils.translation import gettext_lazy as _l
+from django.views.generic import FormView
 
 from agencies import access
 from agencies.access import RoleRequired
-from agencies.lists import PAGE_SIZE
+from agencies.lists import PagedListView, column
 from agencies.models import Agency
 from common.ui import Crumb
 from plans.models import Assignment, PlanItem
@@ -82,13 +83,34 @@ class HandBackView(FormView):
         }
 
 
-class ReturnListView(RoleRequired, ListView):
+def decision_in_words(returned: DutyReturn) -> str:
+    """What was decided of a duty handed back."""
+    if returned.released is None:
+        return _("Chờ quyết định")
+    return _("Thôi giao") if returned.released else _("Giữ nguyên")
+
+
+class ReturnListView(RoleRequired, PagedListView):
     """Duties handed back: those that wait first, then those decided."""
 
     roles = PROVINCE
     template_name = "reporting/duty_returns.html"
     context_object_name = "returns"
-    paginate_by = PAGE_SIZE
+    export_title = _l("Nhiệm vụ trả lại")
+    export_name = "nhiem-vu-tra-lai"
+    export_columns = (
+        column(_l("Kế hoạch năm"), lambda r: r.assignment.item.plan.year, 10, "integer"),
+        column(_l("Dòng"), lambda r: str(r.assignment.item), 9),
+        column(_l("Nội dung"), lambda r: r.assignment.item.text, 60),
+        column(_l("Cơ quan"), lambda r: r.assignment.agency.name, 34),
+        column(_l("Trả lại lúc"), lambda r: r.asked_at, 18, "datetime"),
+        column(_l("Người trả lại"), lambda r: r.asked_by.name, 30),
+        column(_l("Lý do"), lambda r: r.reason, 60),
+        column(_l("Quyết định"), decision_in_words, 18),
+        column(_l("Quyết định lúc"), lambda r: r.decided_at, 18, "datetime"),
+        column(_l("Người quyết định"), lambda r: r.decided_by and r.decided_by.name, 30),
+        column(_l("Ý kiến"), lambda r: r.answer, 60),
+    )
 
     def get_queryset(self):
         """Of all plans, the longest waiting first, then the latest decided."""
@@ -106,11 +128,9 @@ class ReturnListView(RoleRequired, ListView):
             if waiting
             else _("Không có nhiệm vụ trả lại nào chờ quyết định")
         )
-        page = context["page_obj"]
         return context | {
             "heading": heading,
             "crumbs": [list_crumb(), Crumb(_("Nhiệm vụ trả lại"))],
-            "page_range": page.paginator.get_elided_page_range(page.number),
         }
 
 

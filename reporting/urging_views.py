@@ -12,11 +12,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Max, Min, Q
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.generic import TemplateView
 
-from agencies.lists import PagedListView
+from agencies.lists import Exported, PagedListView, column
 from agencies.models import Agency
 from common import clock
 from common.ui import Badge
@@ -55,17 +57,40 @@ class Debtor:
     last: date | None
 
 
-class UrgingView(MayUrge, TemplateView):
+class UrgingView(MayUrge, Exported, TemplateView):
     """Agencies with unsent reports of a period, the longest overdue first."""
 
     template_name = "reporting/urging.html"
+    export_name = "con-no-bao-cao"
+    export_columns = (
+        column(_l("Cơ quan"), lambda row: row.agency.name, 40),
+        column(_l("Chưa nộp"), lambda row: row.owed, 12, "integer"),
+        column(_l("Quá hạn"), lambda row: row.overdue, 12, "integer"),
+        column(_l("Trễ nhất, ngày"), lambda row: row.days, 12, "integer"),
+        column(_l("Số lần đôn đốc bằng văn bản"), lambda row: row.times, 14, "integer"),
+        column(_l("Đôn đốc lần cuối"), lambda row: row.last, 18, "datetime"),
+    )
+
+    @cached_property
+    def period(self):
+        """The period in question."""
+        return chosen_period(self.request, period_in_focus)
+
+    @property
+    def export_title(self):
+        """What is owed, of which period, as of when."""
+        words = {"period": self.period or "", "at": f"{clock.now():%H:%M %d/%m/%Y}"}
+        return _("Cơ quan chưa nộp báo cáo %(period)s, tính đến %(at)s") % words
+
+    def get_export_rows(self):
+        """The debtors."""
+        return debtors(self.request.user, self.period)
 
     def get_context_data(self, **kwargs):
         """The debtors, and what the page says of them."""
-        period = chosen_period(self.request, period_in_focus)
-        rows = debtors(self.request.user, period)
+        rows = self.get_export_rows()
         return super().get_context_data(**kwargs) | {
-            "period": period,
+            "period": self.period,
             "periods": periods(self.request),
             "rows": rows,
             "late": sum(row.overdue > 0 for row in rows),
@@ -212,10 +237,33 @@ class UrgeListView(PagedListView):
     """Acts of urging the person may see, the newest first; `?ky=` those of one period."""
 
     template_name = "reporting/urge_list.html"
+    export_name = "don-doc"
+    export_columns = (
+        column(_l("Cơ quan được đôn đốc"), lambda act: act.agency_name, 40),
+        column(_l("Kỳ"), lambda act: act.period.label),
+        column(_l("Lúc"), lambda act: act.at, 18, "datetime"),
+        column(_l("Người đôn đốc"), lambda act: act.by.name, 30),
+        column(_l("Cơ quan đôn đốc"), lambda act: act.by.agency and act.by.agency.name, 34),
+        column(_l("Báo cáo đôn đốc"), lambda act: act.n, 12, "integer"),
+        column(_l("Đến nay đã nộp"), lambda act: act.sent, 12, "integer"),
+        column(_l("Nộp trước ngày"), lambda act: act.answer_by, 14, "date"),
+        column(_l("Lời đôn đốc"), lambda act: act.words, 60),
+    )
+
+    @cached_property
+    def period(self):
+        """The period the address names, None for all."""
+        return chosen_period(self.request, lambda request: None)
+
+    @property
+    def export_title(self):
+        """What is listed, of which period."""
+        if self.period:
+            return _("Các lần đôn đốc, %(period)s") % {"period": self.period.label}
+        return _("Các lần đôn đốc")
 
     def get_queryset(self):
         """The acts, and how many of their reports have come since."""
-        self.period = chosen_period(self.request, lambda request: None)
         seen = Urge.objects.visible_to(self.request.user).select_related(
             "agency", "period", "by__agency"
         )

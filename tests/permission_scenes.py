@@ -4,6 +4,7 @@ from datetime import date
 
 from django.core.files.base import ContentFile
 
+from agencies import keys
 from agencies.models import AgencyGroup
 from agencies.reorganise import reorganise
 from plans.duties import phrase_key
@@ -182,3 +183,8 @@ def save(report):
 def one_row(report, measure):
     """What the indicator form posts to save a draft."""
     return save(report)
+
+
+def a_key(c):
+    """A key of the read API, of the own agency."""
+    return keys.give(name="Bảng tính", agency=c.a, by=c.admin)[0]

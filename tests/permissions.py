@@ -17,6 +17,7 @@ from tests.permission_scenes import (
     a_draft,
     a_feed,
     a_file_draft,
+    a_key,
     a_merge,
     a_notice,
     accepted,
@@ -123,6 +124,7 @@ PROVINCE_LED =  (L,   L,   302,  302, 302,  302,    200,  200,   200)  # agencie
 MONITOR_ONLY =  (L,   L,   404,  404, 404,  200,    200,  200,   200)
 MONITORS =     (L,   L,   404,  404, 404,  200,    200,  200,   200)
 MONITORS_NO =  (L,   L,   404,  404, 404,  405,    405,  405,   405)
+NO_KEY =       (401, 401, 401,  401, 401,  401,    401,  401,   401)  # a session is no key
 # fmt: on
 
 
@@ -190,6 +192,7 @@ ROWS = [
             "leader": "Chủ tịch",
             "given_on": "12/06/2023",
         },
+    ),
     # the consolidated report: the province's people; a monitor's own
     Row("portal:report-page", MONITORS, MONITORS_NO),
     Row(
@@ -468,6 +471,27 @@ ROWS = [
         data=lambda c: {"head_approves": ""},
     ),
     Row("agencies:audit-list", ADMIN_ONLY, (L, L, 403, 403, 403, 403, 403, 403, 405)),
+    # the read API and its keys
+    Row("keys:list", ADMIN_ONLY, ADMIN_NO),
+    Row("keys:give", ADMIN_ONLY, ADMIN_ONLY, data=lambda c: {"name": "x", "agency": "SCT"}),
+    Row("keys:revoke", ADMIN_ONLY, ADMIN_ACT, args=lambda c: [a_key(c).pk]),
+    Row("api:docs", SIGNED_IN, NOBODY),
+    Row("api:openapi", SIGNED_IN, NOBODY),
+    *(Row(f"api:{name}", NO_KEY, PUBLIC_NO_POST) for name in ("root", "agencies", "plans")),
+    *(
+        Row(f"api:{name}", NO_KEY, PUBLIC_NO_POST, args=lambda c: [2023])
+        for name in (
+            "periods",
+            "sections",
+            "items",
+            "measures",
+            "observations",
+            "verdicts",
+            "tasks",
+            "timeliness",
+        )
+    ),
+    Row("api:unknown", NO_KEY, PUBLIC_NO_POST, args=lambda c: ["x"]),
     Row("account_login", PUBLIC_ONLY, PUBLIC_ONLY),
     Row("account_logout", LEAVING, LEFT),
     Row("account_change_password", OWN_ACCOUNT, OWN_ACCOUNT),

@@ -60,12 +60,17 @@ class Act:
         return [*dict.fromkeys(row.document for row in self.rows if row.document)]
 
     @property
+    def new_names(self) -> list[str]:
+        """What those that take over are called."""
+        return [*dict.fromkeys(row.new_name for row in self.rows if row.new_name)]
+
+    @property
     def title(self) -> str:
         """“Hợp nhất Sở A, Sở B thành Sở C từ 01/03/2025”."""
         values = {
             "kind": capfirst(self.rows[0].get_kind_display()),
             "old": ", ".join(agency.name for agency in self.old),
-            "new": ", ".join(dict.fromkeys(r.new_name for r in self.rows if r.new_name)),
+            "new": ", ".join(self.new_names),
             "day": format_date(self.effective_on),
         }
         if values["new"]:

@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.generic import FormView, TemplateView, View
 
 from agencies.access import RoleRequired
-from agencies.lists import PAGE_SIZE
+from agencies.lists import PAGE_SIZE, Exported, column
 from agencies.models import Agency, User
 from agencies.reorganise import CannotReorganise, reorganise, take_effect
 from common import clock
@@ -31,14 +32,25 @@ def crumbs(last: str) -> list[Crumb]:
     return [Crumb(_("Sắp xếp cơ quan"), reverse("portal:reorganise-list")), Crumb(last)]
 
 
-class ActListView(RoleRequired, TemplateView):
+class ActListView(RoleRequired, Exported, TemplateView):
     """All acts on record, the latest first, with what each leaves to be moved."""
 
     roles = MOVERS
     template_name = "portal/reorganise/act_list.html"
+    export_title = _l("Sắp xếp cơ quan")
+    export_name = "sap-xep-co-quan"
+    export_columns = (
+        column(_l("Hiệu lực từ"), lambda r: r["act"].effective_on, 14, "date"),
+        column(_l("Hình thức"), lambda r: capfirst(r["act"].rows[0].get_kind_display()), 20),
+        column(_l("Cơ quan cũ"), lambda r: "; ".join(a.name for a in r["act"].old), 50),
+        column(_l("Cơ quan kế thừa"), lambda r: "; ".join(r["act"].new_names), 50),
+        column(_l("Văn bản"), lambda r: "; ".join(r["act"].documents), 40),
+        column(_l("Nhiệm vụ còn lại"), lambda r: r["duties"], 12, "integer"),
+        column(_l("Tài khoản còn lại"), lambda r: r["people"], 12, "integer"),
+    )
 
-    def get_context_data(self, **kwargs):
-        """Acts of one page: those with something to move first."""
+    def get_export_rows(self):
+        """The acts with how many duties and people they leave: those with some first."""
         found, today = acts(), clock.today()
         left = left_over(found)
         rows = []
@@ -48,6 +60,11 @@ class ActListView(RoleRequired, TemplateView):
             duties, people = (sum(part) for part in zip(*counts, strict=True)) if counts else (0, 0)
             rows.append({"act": act, "duties": duties, "people": people, "begun": begun})
         rows.sort(key=lambda row: not (row["begun"] and row["duties"] + row["people"]))
+        return rows
+
+    def get_context_data(self, **kwargs):
+        """Acts of one page."""
+        rows = self.get_export_rows()
         page = Paginator(rows, PAGE_SIZE).get_page(self.request.GET.get("page"))
         due = sum(1 for row in rows if row["begun"] and row["duties"])
         heading = _("%(n)s việc sắp xếp còn nhiệm vụ phải chuyển") % {"n": due}
