@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 from django.db.models import TextChoices
@@ -19,11 +18,10 @@ from indicators.standing import Line
 from indicators.states import grade_badge
 from plans.models import Appendix, PlanItem
 from portal.meeting.reading import Quote, Records
-from reporting.models import ReportingPeriod
 from reporting.words import line_of
 from tasks.models import TaskProgress
 from tasks.states import status_badge
-from tasks.verdict import Class, judge
+from tasks.verdict import Class, Verdict
 
 RED_GRADES = (Grade.MISS, Grade.HARD)
 RED_TASKS = len(RED_GRADES)  # below the figures: overdue tasks, then stuck ones
@@ -140,10 +138,7 @@ class Agenda:
     def entry(self, item: PlanItem) -> Entry | None:
         """A line with the first reason to take it up; None without one."""
         records = self.records
-        now = self._state(item, records.period, records.now, records.day)
-        before = None
-        if then := records.before:
-            before = self._state(item, then, records.then, min(then.data_to, records.day))
+        now, before = self._now(item), self._before(item)
         asked = records.asked(item)
         holds = {
             Reason.RED: now.red is not None,
@@ -155,21 +150,34 @@ class Agenda:
         reason = next((reason for reason in Reason if holds[reason]), None)
         return Entry(item, reason, now, before, asked) if reason else None
 
-    def _state(
-        self, item: PlanItem, period: ReportingPeriod, lines: dict[int, Line], day: date
-    ) -> State:
+    def _now(self, item: PlanItem) -> State:
+        records = self.records
         if item.appendix != Appendix.TASKS:
-            return _of_line(lines[item.pk])
-        parts = self.records.parts.get(item.pk, [])
-        verdict = judge(item.task.due_on, parts, day)
-        status = self.records.situation(item, period)
-        if verdict.kind == Class.OVERDUE:
-            return State(verdict.badge, RED_TASKS)
-        if verdict.kind in ENDED:
-            return State(verdict.badge)
-        if status == TaskProgress.Status.STUCK:
-            return State(status_badge(status), RED_TASKS + 1)
-        return State(status_badge(status), is_empty=bool(parts) and not status)
+            return _of_line(records.now[item.pk])
+        judged = records.tasks_judged
+        verdict, status = judged.verdict(item.task), judged.status(item.task, records.period)
+        return _of_task(verdict, status, is_asked=item.pk in judged.duties)
+
+    def _before(self, item: PlanItem) -> State | None:
+        """How it stood when the round before went to the province."""
+        records, then = self.records, self.records.before
+        if then is None:
+            return None
+        if item.appendix != Appendix.TASKS:
+            return _of_line(records.then[item.pk])
+        judged = records.tasks_judged
+        verdict, status = judged.verdict(item.task, then), judged.status(item.task, then)
+        return _of_task(verdict, status, is_asked=item.pk in judged.duties)
+
+
+def _of_task(verdict: Verdict, status: str, *, is_asked: bool) -> State:
+    if verdict.kind == Class.OVERDUE:
+        return State(verdict.badge, RED_TASKS)
+    if verdict.kind in ENDED:
+        return State(verdict.badge)
+    if status == TaskProgress.Status.STUCK:
+        return State(status_badge(status), RED_TASKS + 1)
+    return State(status_badge(status), is_empty=is_asked and not status)
 
 
 def _of_line(line: Line) -> State:

@@ -183,7 +183,7 @@ def _agencies(entry: Entry, records: Records) -> list[AgencyRow]:
         then = _by_agency(records.sayings.get((item, records.before.pk), []))
     now = _by_agency(records.sayings.get((item, records.period.pk), []))
     order = [*PRESSING[:1], "", *PRESSING[1:]]
-    names = [part.agency for part in records.parts.get(item, [])]
+    names = [duty.agency for duty in records.tasks_judged.duties.get(item, [])]
     rows = []
     for name in sorted(names, key=lambda n: order.index(_status(now.get(n)))):
         said, earlier = now.get(name), then.get(name)

@@ -19,17 +19,11 @@ from agencies.models import User, name_of_day
 from common.dates import format_date
 from indicators.judging import Judgement
 from indicators.standing import Line
-from plans.models import Appendix, Assignment, Plan, PlanItem
+from plans.models import Appendix, Plan, PlanItem
 from reporting.calendar import VIETNAM
 from reporting.models import Consolidation, Extension, Instruction, ReportingPeriod, ReportVersion
 from reporting.models.talk import last_day_over
-from tasks.judging import parts_of
-from tasks.models import TaskProgress
-from tasks.states import worst
-from tasks.verdict import Part
-
-LEAD = Assignment.Role.LEAD
-STATUSES = {str(status.label): status.value for status in TaskProgress.Status}
+from tasks.judging import STATUSES, TaskJudgement
 
 
 @dataclass(frozen=True)
@@ -38,7 +32,6 @@ class Saying:
 
     agency: str
     short_name: str
-    is_lead: bool
     on: date
     fields: dict[str, str]
 
@@ -74,7 +67,7 @@ class Records:
         same = [p for p in self.periods if (p.kind, p.basis) == (now.kind, now.basis)]
         return next((p for p in reversed(same) if p.data_to < now.data_to), None)
 
-    @cached_property
+    @property
     def day(self) -> date:
         """The day of the moment."""
         return self.moment.astimezone(VIETNAM).date()
@@ -113,9 +106,9 @@ class Records:
         return self.judgement.at(self.before) if self.before else {}
 
     @cached_property
-    def parts(self) -> dict[int, list[Part]]:
-        """What was accepted on tasks, by task and agency that reports on it."""
-        return parts_of(self.plan, [task.pk for task in self.tasks])
+    def tasks_judged(self) -> TaskJudgement:
+        """The tasks at the moment: verdicts, who reports on each, what each agency says."""
+        return TaskJudgement(self.plan, self.moment)
 
     @cached_property
     def sayings(self) -> dict[tuple[int, int], list[Saying]]:
@@ -128,21 +121,14 @@ class Records:
         for row in versions.annotate(
             item=F("report__assignment__item"),
             period=F("report__period"),
-            role=F("report__assignment__role"),
             short_name=F("report__agency__short_name"),
             agency=name_of_day("report__agency", "report__period__data_to"),
         ).order_by("report__assignment__position", "report__agency__position", "pk"):
             fields = {f["key"]: f["value"] for f in row.content.get("fields", [])}
             on = row.submitted_at.astimezone(VIETNAM).date()
-            saying = Saying(row.agency, row.short_name, row.role == LEAD, on, fields)
+            saying = Saying(row.agency, row.short_name, on, fields)
             found[row.item, row.period].append(saying)
         return dict(found)
-
-    def situation(self, item: PlanItem, period: ReportingPeriod) -> str:
-        """The word of the agency named first, the most pressing where none is; "" unknown."""
-        said = self.sayings.get((item.pk, period.pk), [])
-        lead = [saying for saying in said if saying.is_lead]
-        return worst(saying.status for saying in lead or said)
 
     # --- what waits for a decision ---------------------------------------------------------------
     @cached_property
