@@ -122,7 +122,8 @@ class Shell:
         user, path = self.request.user, self.request.path
         if path == reverse("portal:home") and not user.works_for_agency:
             path = reverse("portal:overview")  # the home of the province
-        entries = [(e, reverse(e.url_name)) for e in MENU if e.shown(user)]
+        shown = {rule: rule(user) for rule in {entry.shown for entry in MENU}}  # each once
+        entries = [(e, reverse(e.url_name)) for e in MENU if shown[e.shown]]
         urls = [url for _entry, url in entries]
         above = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
         here = max(above, key=len, default=None)  # “Nhật ký” lies below “Cơ quan”

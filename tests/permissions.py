@@ -284,7 +284,10 @@ ROWS = [
         TYPIST_ALONE,
         TYPIST_ALONE_ACT,
         args=lambda c: [c.target_report.pk],
-        data=lambda c: paper(c.target_report) | {f"m{c.measure.pk}-value": "7,1"},
+        data=lambda c: (
+            paper(c.target_report)
+            | {f"m{c.measure.pk}-value": "7,1", f"m{c.measure.pk}-estimate": "7,5"}
+        ),
     ),
     Row(
         "reporting:review-queue",

@@ -5,8 +5,9 @@ from reporting.models import Report
 
 
 def tell(report, rows, staff, head):
-    """Send figures, {measure: values}, as the people of the agency."""
-    values = {measure.pk: {"note": ""} | said for measure, said in rows.items()}
+    """Send figures, {measure: values}, as the people of the agency; without an estimate of the
+    year a note says why."""
+    values = {measure.pk: {"note": "Chưa ước được"} | said for measure, said in rows.items()}
     saved = save_observations(report=report, by=staff, version=None, rows=values)
     return send(report=saved, by=head, version=saved.version)
 

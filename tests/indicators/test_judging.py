@@ -176,7 +176,7 @@ def test_the_calendar_round_speaks_for_the_season(cast):
     code, basis = f"{cast.period.code}-DL", "calendar"
     calendar = f.PeriodFactory(plan=cast.plan, code=code, label="DL", basis=basis, **days, **due)
     report = f.ReportFactory(assignment=cast.target_report.assignment, period=calendar)
-    rows = {cast.measure.pk: {"value": D("7.3")}}
+    rows = {cast.measure.pk: {"value": D("7.3"), "estimate": D("7.5")}}
     saved = save_observations(report=report, by=cast.staff_a, version=None, rows=rows)
     send(report=saved, by=cast.head_a, version=saved.version)
     assert (standing(cast).so_far, standing(cast).pace.elapsed) == (D("7.3"), D("49.6"))

@@ -18,9 +18,9 @@ from jsonschema import Draft202012Validator
 from agencies import keys
 from agencies.models import Succession
 from common import clock
+from indicators.deciding import decide
 from indicators.models import Measure
 from indicators.scoring import Grade
-from indicators.services import decide
 from plans.models import Assignment, Plan
 from portal.api import docs
 from portal.api.answers import as_csv

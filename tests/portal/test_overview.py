@@ -14,7 +14,8 @@ from agencies.models import AuditEvent
 from common import clock
 from common.clock import VIETNAM
 from indicators import services as indicator_services
-from indicators.services import decide, save_observations
+from indicators.deciding import decide
+from indicators.services import save_observations
 from plans.models import Assignment, Plan
 from reporting.models import Report, ReportingPeriod
 from reporting.services import extensions, generate_reports, move
@@ -64,7 +65,9 @@ def tell_task(report, head, status="under_way", **values):
 def tell_figure(report, measure, head, **values):
     """The head tells a figure of a target, and sends it."""
     report = Report.objects.get(pk=report.pk)
-    figures = {measure.pk: {"note": ""} | {key: Decimal(v) for key, v in values.items()}}
+    figures = {
+        measure.pk: {"note": "Chưa ước được"} | {key: Decimal(v) for key, v in values.items()}
+    }
     saved = save_observations(report=report, by=head, version=None, rows=figures)
     return indicator_services.send(report=saved, by=head, version=saved.version)
 
