@@ -9,8 +9,6 @@ from openpyxl import load_workbook
 from reporting.services import move
 from reporting.workflow import Act
 
-HEADER = 4  # title, two notes, then the head of the table
-
 
 def rows(response):
     """The rows of a list in the order shown."""
@@ -30,7 +28,9 @@ def row_of(response, item):
 def table(response):
     """The head and the rows of a workbook a list gave."""
     page = load_workbook(BytesIO(response.content)).worksheets[0]
-    head, *body = page.iter_rows(min_row=HEADER, values_only=True)
+    rows = list(page.iter_rows(values_only=True))
+    first = next(at for at, row in enumerate(rows) if row[1] is not None)  # below title and notes
+    head, *body = rows[first:]
     return list(head), [dict(zip(head, line, strict=True)) for line in body]
 
 

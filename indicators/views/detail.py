@@ -22,6 +22,7 @@ from indicators.rows import MeasureLine, lowered
 from indicators.sight import Sight
 from indicators.states import grade_badge
 from indicators.verdict_forms import proposals
+from plans.models import PlanItem
 from reporting import timeliness
 from reporting.calendar import VIETNAM
 from reporting.current import chosen_period, periods
@@ -103,13 +104,15 @@ class IndicatorDetailView(DetailView):
         past = timeliness.is_past(judgement.moment)
         may = may_judge(user) and line and not past and not item.dropped_in_id
         sources = detail.sources(line) if line else []
+        outside = item.asks == PlanItem.Asks.NONE and not judgement.figures
+        series = sight.touches(item.pk) and not outside
         return {
             "period": period,
             "line": line,
             "rows": [MeasureLine(m, told.get(m.pk), BY_YEAR) for m in measures],
             "facts": self.facts(judgement, sight, line) if line and line.grade else None,
             "charts": [chart for chart in charts if chart],
-            "series": detail.series(judgement, sight, measures) if sight.touches(item.pk) else [],
+            "series": detail.series(judgement, sight, measures) if series else [],
             "explained": explain(line, judgement.rule) if line and line.judged else [],
             "explained_parts": [(s.measure, explain_measure(s)) for s in told.values()],
             "judgings": detail.history(judgement, sight, item) if seen else [],
