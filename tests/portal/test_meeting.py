@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -442,3 +443,14 @@ def test_queries_do_not_grow_with_the_meeting(client, cast):
     tell(cast, value=7, estimate=5)
     assert [queries(client, url) for url in pages] == few
     assert max(few) <= 17
+
+
+@pytest.mark.parametrize("line", ["task", "target"])
+def test_a_line_opens_on_the_screen_from_its_own_page(client, cast, line):
+    item = getattr(cast, line)
+    client.force_login(cast.leader)
+    page = client.get(item.get_absolute_url()).content.decode()
+    [link] = re.findall(r'href="(/hop/1/[^"]*)"', page)
+    assert item.text in client.get(unescape(link)).content.decode()
+    client.force_login(cast.staff_a)
+    assert "/hop/" not in client.get(item.get_absolute_url()).content.decode()
