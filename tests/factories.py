@@ -102,7 +102,7 @@ class MeasureFactory(DjangoModelFactory):
 
     item = factory.SubFactory(TargetFactory)
     position = factory.Sequence(lambda n: n + 101)
-    code = factory.LazyAttribute(lambda m: f"{m.item.number}.{m.position}")
+    code = factory.LazyAttribute(lambda m: f"{m.item.number}.{m.position % 1000}")
     label = "Tốc độ tăng trưởng GRDP"
     unit = "%"
     direction = Measure.Direction.UP

@@ -38,6 +38,7 @@ def test_keys_belong_to_the_words_while_a_conclusion_is_typed(browser_page, peop
     sign_in(page, people.leader)
     page.goto(reverse("portal:meeting-item", args=[1]))
     page.locator(".conclude > summary").click()
+    expect(page.locator(".conclude textarea")).to_be_focused()
     page.keyboard.type("Hoàn thành")
     page.keyboard.press("Home")
     page.keyboard.type("Phải ")

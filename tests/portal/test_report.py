@@ -186,9 +186,7 @@ def test_a_monitor_s_report_holds_its_field_and_no_figure_of_others(cast):
 def test_queries_do_not_grow_with_the_plan(cast):
     tell(cast, cast.report, cast.head_a)
     made(cast)
-    with CaptureQueriesContext(
-        connection,
-    ) as few:
+    with CaptureQueriesContext(connection) as few:
         made(cast)
     for _n in range(5):
         task = f.TaskFactory(plan=cast.plan, section=cast.section)
