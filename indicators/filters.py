@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cached_property
 
@@ -10,11 +11,12 @@ from django_filters import ChoiceFilter
 
 from agencies.filters import ALL, DayFilter
 from indicators.nation import Against
-from indicators.scoring import Grade
+from indicators.scoring import GOOD, Grade
 from reporting import timeliness
 from reporting.item_filters import ItemFilter
 from reporting.timeliness_filters import not_to_come
 
+MET_OR_BETTER = "dat_vuot"  # what offices count: vượt is inside đạt
 BY_YEAR, BY_RESULT = "uoc", "thuc_hien"
 ANSWERS = {BY_YEAR: _("theo ước cả năm"), BY_RESULT: _("theo thực hiện")}
 
@@ -26,7 +28,10 @@ class IndicatorFilter(ItemFilter):
     """
 
     danh_gia = ChoiceFilter(
-        label=_("Đánh giá"), choices=Grade.choices, empty_label=ALL, method="jointly"
+        label=_("Đánh giá"),
+        choices=[(MET_OR_BETTER, _("Đạt và vượt")), *Grade.choices],
+        empty_label=ALL,
+        method="jointly",
     )
     theo = ChoiceFilter(
         label=_("Đánh giá theo"), choices=list(ANSWERS.items()), empty_label=None, method="jointly"
@@ -50,6 +55,12 @@ class IndicatorFilter(ItemFilter):
         """The values in force; one that cannot be read counts for nothing."""
         self.form.is_valid()
         return {k: v for k, v in self.form.cleaned_data.items() if v}
+
+    @property
+    def grades(self) -> Collection[str]:
+        """The grades asked for, none for all of them."""
+        grade = self.asked.get("danh_gia")
+        return GOOD if grade == MET_OR_BETTER else (grade,) if grade else ()
 
     @property
     def basis(self) -> str:

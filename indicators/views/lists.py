@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from agencies.access import may_judge
 from indicators import deciding, detail
 from indicators.export import AGAINST, FIGURES, PLAN, SECTION, VERBATIM, WHAT, ExportLine
-from indicators.filters import BY_RESULT, IndicatorFilter, MetricFilter
+from indicators.filters import BY_RESULT, MET_OR_BETTER, IndicatorFilter, MetricFilter
 from indicators.judging import Judgement, ends_year
 from indicators.models import Metric, Target
 from indicators.nation import Against
@@ -66,9 +66,9 @@ class IndicatorListView(ItemListView):
 
     def make_rows(self, items):
         """The rows to show that have the grade asked for."""
-        grade = self.filterset.asked.get("danh_gia")
+        grades = self.filterset.grades
         rows = [self.rows[item.pk] for item in items if item.shown]
-        return [row for row in rows if not grade or row.grade == grade]
+        return [row for row in rows if not grades or row.grade in grades]
 
     def make_row(self, item):
         """One row: how the line stands now and stood before, as far as the person may know."""
@@ -209,8 +209,9 @@ class IndicatorListView(ItemListView):
     def own_chips(self):
         """Grades with their counts, then what every list has."""
         counts = Counter(now for now, _then in self.graded)
+        good = (_("Đạt và vượt"), {"danh_gia": MET_OR_BETTER}, sum(counts[g] for g in GOOD))
         grades = [(g.label, {"danh_gia": g.value}, counts[g]) for g in Grade]
-        return [*grades, *super().own_chips()]
+        return [good, *grades, *super().own_chips()]
 
     def make_chips(self, wanted):
         """Chips that stay on the period, the day and the basis; those of grades wear its badge."""
@@ -223,9 +224,10 @@ class IndicatorListView(ItemListView):
                 n,
                 f"?{urlencode(kept | params)}",
                 params == asked,
-                grade_badge(Grade(params["danh_gia"])) if "danh_gia" in params else None,
+                grade_badge(Grade(grade)) if grade in Grade.values else None,
             )
             for words, params, n in wanted
+            for grade in [params.get("danh_gia")]
             if n or not params or params == asked
         ]
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from common.numbers import format_decimal
 from common.ui import Badge
+from indicators.filters import MET_OR_BETTER
 from indicators.judging import Judgement
 from indicators.scoring import GOOD, Basis, Grade
 from indicators.standing import Line, Standing
@@ -83,9 +84,9 @@ class Grades:
     rows: list[Row]
     moves: list[Move]
     total: int
-    good: int
-    good_before: int | None
-    good_by_result: int
+    good: Figure
+    good_before: Figure | None
+    good_by_result: Figure
     unjudged: int
 
     @property
@@ -119,8 +120,8 @@ def grades(
     was, done = Counter(then.values()), Counter(line.by_result for line in own)
     page = f"indicators:{PAGES[Appendix(appendix)]}-list"
 
-    def figure(n: int, grade: Grade, basis: Basis, period=None) -> Figure:
-        asked = narrowed | {"danh_gia": grade.value, "theo": basis.value}
+    def figure(n: int, grade: str, basis: Basis, period=None) -> Figure:
+        asked = narrowed | {"danh_gia": str(grade), "theo": basis.value}
         return Figure(n, reverse(page) + frame.query(period, **asked))
 
     rows = [
@@ -138,9 +139,11 @@ def grades(
         rows=rows,
         moves=moves(own, then),
         total=len(own),
-        good=_good(now),
-        good_before=_good(was) if before else None,
-        good_by_result=_good(done),
+        good=figure(_good(now), MET_OR_BETTER, Basis.FORECAST),
+        good_before=(
+            figure(_good(was), MET_OR_BETTER, Basis.FORECAST, frame.before) if before else None
+        ),
+        good_by_result=figure(_good(done), MET_OR_BETTER, Basis.SO_FAR),
         unjudged=now[None],
     )
 

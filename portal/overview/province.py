@@ -93,7 +93,7 @@ def _sections(frame: Frame, judgement: Judgement) -> list[tuple[str, str]]:
 
 def headline(targets: Grades, tasks: Strips) -> str:
     """How the year will end, and what is behind: one sentence."""
-    numbers = {"good": targets.good, "all": targets.total, "n": tasks.behind.n}
+    numbers = {"good": targets.good.n, "all": targets.total, "n": tasks.behind.n}
     if not targets.total:
         return _("%(n)s nhiệm vụ đang chậm hoặc vướng") % numbers
     if not tasks.behind.n:

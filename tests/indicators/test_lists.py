@@ -66,6 +66,12 @@ CASES = {
 }
 
 
+def test_met_and_exceeded_are_listed_together(client, lists):
+    filled(lists, 8, "7.5", 9)
+    client.force_login(lists.coordinator)
+    assert numbers(client.get(f"{TARGETS}?danh_gia=dat_vuot")) == ["2"]
+
+
 @pytest.mark.parametrize("asked", CASES)
 def test_filter_narrows(client, lists, asked):
     url, query, expected = CASES[asked]
