@@ -67,7 +67,6 @@ HEAD_ALONE =   (L,   L,   403,  302, 404,  403,    403,  403,   403)
 REVIEWERS =    (L,   L,   403,  403, 404,  302,    302,  403,   403)
 SWITCHERS =    (L,   L,   403,  302, 403,  403,    403,  403,   302)
 PUBLIC_ONLY =  (200, 200, 302,  302, 302,  302,    302,  302,   302)
-OWN_ACCOUNT =  (L,   L,   200,  200, 200,  200,    200,  200,   200)
 LEAVING =      (302, 302, 200,  200, 200,  200,    200,  200,   200)
 LEFT =         (302, 302, 302,  302, 302,  302,    302,  302,   302)
 WRITERS =      (L,   L,   200,  200, 200,  200,    403,  403,   403)
@@ -76,7 +75,6 @@ WRITERS_NO_FILE = (L, L,  422,  422, 422,  422,    403,  403,   403)
 ADMIN_ACT =    (L,   L,   403,  403, 403,  403,    403,  403,   302)
 ADMIN_NO =     (L,   L,   403,  403, 403,  403,    403,  403,   405)
 ADMIN_UNREADY = (L,  L,   403,  403, 403,  403,    403,  403,   422)
-AGENCIES =     (L,   L,   200,  200, 200,  200,    403,  403,   403)
 REVIEW_ROLES = (L,   L,   200,  200, 200,  200,    200,  403,   403)
 REVIEW_MANY =  (L,   L,   302,  302, 404,  302,    302,  403,   403)
 HEADS_PAGE =   (L,   L,   403,  200, 403,  403,    403,  403,   403)
@@ -91,38 +89,27 @@ TYPIST_ALONE_ACT = (200, 200, 403,  403, 404,  404,    302,  403,   403)
 RUNNERS =      (L,   L,   403,  403, 403,  403,    200,  403,   200)
 SETTLERS =     (L,   L,   403,  403, 403,  200,    200,  403,   200)
 SETTLERS_SHOWN = (L, L,   403,  403, 403,  404,    404,  403,   404)
-SENDERS =      (L,   L,   403,  200, 403,  403,    403,  403,   403)
-SENDERS_DONE = (L,   L,   403,  302, 403,  403,    403,  403,   403)
 URGERS =       (L,   L,   403,  403, 403,  200,    200,  403,   403)
 REPORT_POST =  (200, 200, 302,  302, 404,  403,    403,  403,   403)
 REPORT_ALONE = (200, 200, 302,  302, 404,  404,    403,  403,   403)
-MOVERS =       (L,   L,   403,  403, 403,  403,    200,  403,   200)
 MOVERS_NO =    (L,   L,   403,  403, 403,  403,    405,  403,   405)
 MOVED =        (L,   L,   403,  403, 403,  403,    302,  403,   302)
-WRITERS_ONLY = (L,   L,   200,  200, 200,  200,    403,  403,   403)
 WRITERS_AWAY = (L,   L,   302,  302, 302,  302,    403,  403,   403)
-WRITERS_NO =   (L,   L,   405,  405, 405,  405,    403,  403,   403)
 SHEET_POST =   (200, 200, 302,  302, 302,  302,    403,  403,   403)  # anon: sign-in, text kept
-OWN_ROW =      (L,   L,   200,  200, 404,  404,    403,  403,   403)
-INSIDE =        (L,   L,   302,  302, 404,  403,    403,  403,   403)
 TALKERS =       (L,   L,   302,  302, 404,  302,    302,  403,   302)
 EVERY_TALKER =  (L,   L,   302,  302, 302,  302,    302,  403,   302)
 INSTRUCTORS =   (L,   L,   403,  403, 403,  403,    200,  200,   403)
 INSTRUCTED =    (L,   L,   403,  403, 403,  403,    302,  302,   403)
-ANSWERERS =     (L,   L,   403,  302, 403,  403,    403,  403,   403)
 JUDGES =        (L,   L,   403,  403, 403,  403,    302,  403,   403)
 JUDGES_PAGE =   (L,   L,   403,  403, 403,  403,    200,  403,   403)
 JUDGES_NO =     (L,   L,   403,  403, 403,  403,    405,  403,   403)
 PUBLIC_NO_POST = (405, 405, 405, 405, 405, 405,    405,  405,   405)
-RUN =          (L,   L,   403,  403, 403,  403,    302,  403,   302)
 RUN_UNREADY =  (L,   L,   403,  403, 403,  403,    422,  403,   422)
 PROVINCE =     (L,   L,   403,  403, 403,  403,    200,  200,   200)
 CONCLUDERS =   (200, 200, 403,  403, 403,  403,    302,  302,   403)  # anon: sign-in, text kept
 PROVINCE_NO =  (L,   L,   403,  403, 403,  403,    405,  405,   405)
-OWN_FEED =     (L,   L,   302,  302, 302,  302,    403,  403,   403)
 PROVINCE_LED =  (L,   L,   302,  302, 302,  302,    200,  200,   200)  # agencies: to their own
 MONITOR_ONLY =  (L,   L,   404,  404, 404,  200,    200,  200,   200)
-MONITORS =     (L,   L,   404,  404, 404,  200,    200,  200,   200)
 MONITORS_NO =  (L,   L,   404,  404, 404,  405,    405,  405,   405)
 NO_KEY =       (401, 401, 401,  401, 401,  401,    401,  401,   401)  # a session is no key
 # fmt: on
@@ -194,7 +181,7 @@ ROWS = [
         },
     ),
     # the consolidated report: the province's people; a monitor's own
-    Row("portal:report-page", MONITORS, MONITORS_NO),
+    Row("portal:report-page", MONITOR_ONLY, MONITORS_NO),
     Row(
         "portal:report-file",
         (L, L, 404, 404, 404, 404, 200, 200, 200),
@@ -203,7 +190,7 @@ ROWS = [
     ),
     Row(
         "portal:report-file",
-        MONITORS,
+        MONITOR_ONLY,
         MONITORS_NO,
         args=lambda c: [c.period.code, "docx", c.m.code],
     ),
@@ -229,18 +216,18 @@ ROWS = [
     Row("portal:sheet-upload", WRITERS, WRITERS_NO_FILE, args=lambda c: [c.period.code]),
     Row("tasks:task-list", SIGNED_IN, NOBODY),
     Row("tasks:task-detail", SIGNED_IN, NOBODY, args=lambda c: [c.task.pk]),
-    Row("portal:sheet-now", WRITERS_AWAY, WRITERS_NO),
+    Row("portal:sheet-now", WRITERS_AWAY, WRITERS_NO_POST),
     Row(
         "portal:sheet",
-        WRITERS_ONLY,
+        WRITERS,
         SHEET_POST,
         args=lambda c: [c.period.code],
         data=lambda c: {"act": "save"},
     ),
     Row(
         "portal:sheet-row",
-        WRITERS_NO,
-        OWN_ROW,
+        WRITERS_NO_POST,
+        OWN_LINE,
         args=lambda c: [c.period.code, c.report.pk],
         data=lambda c: {f"r{c.report.pk}-version": 0},
     ),
@@ -312,7 +299,7 @@ ROWS = [
     ),
     Row(
         "reporting:sharing",
-        AGENCIES,
+        WRITERS,
         OWN_LINES,
         data=lambda c: {"duty": c.report.assignment_id, "officer": ""},
     ),
@@ -360,8 +347,8 @@ ROWS = [
     ),
     Row(
         "reporting:hand-back",
-        SENDERS,
-        SENDERS_DONE,
+        HEADS_PAGE,
+        HEADS_ACT,
         args=lambda c: [c.task.pk],
         data=lambda c: {"reason": "Thuộc chức năng của Sở Y tế"},
     ),
@@ -375,17 +362,17 @@ ROWS = [
     ),
     Row("reporting:period-list", SIGNED_IN, NOBODY),
     Row("reporting:rhythms", RUNNERS, RUN_UNREADY),
-    Row("reporting:period-open", RUNNERS, RUN, args=lambda c: [c.period.pk], before=not_open),
-    Row("reporting:period-close", RUNNERS, RUN, args=lambda c: [c.period.pk]),
+    Row("reporting:period-open", RUNNERS, MOVED, args=lambda c: [c.period.pk], before=not_open),
+    Row("reporting:period-close", RUNNERS, MOVED, args=lambda c: [c.period.pk]),
     Row(
         "reporting:period-reopen",
         RUNNERS,
-        RUN,
+        MOVED,
         args=lambda c: [c.period.pk],
         data=lambda c: {"reason": "Bổ sung số liệu"},
         before=closed,
     ),
-    Row("reporting:feed-renew", NOBODY, OWN_FEED),
+    Row("reporting:feed-renew", NOBODY, WRITERS_AWAY),
     Row("reporting:feed", EVERYBODY, PUBLIC_NO_POST, args=lambda c: [a_feed(c).key]),
     Row("reporting:timeliness", SIGNED_IN, NOBODY),
     Row("reporting:timeliness-list", SIGNED_IN, NOBODY),
@@ -410,11 +397,11 @@ ROWS = [
     Row("reporting:evidence-detail", OWN_AGENCY, NOBODY, args=lambda c: [a_file(c).pk]),
     Row("reporting:evidence-detail", READERS, NOBODY, args=lambda c: [sent_file(c).pk]),
     # reorganisation of agencies
-    Row("portal:reorganise-list", MOVERS, MOVERS_NO),
-    Row("portal:reorganise-new", MOVERS, MOVERS),
+    Row("portal:reorganise-list", RUNNERS, MOVERS_NO),
+    Row("portal:reorganise-new", RUNNERS, RUNNERS),
     Row(
         "portal:reorganise",
-        MOVERS,
+        RUNNERS,
         MOVED,
         args=lambda c: [a_merge(c).pk],
         data=lambda c: {"part": "duties"},
@@ -423,7 +410,7 @@ ROWS = [
     Row(
         "reporting:report-talk",
         READERS,
-        INSIDE,
+        AUTHORS,
         args=lambda c: [c.report.pk],
         data=lambda c: {"text": "Cần bổ sung số liệu"},
     ),
@@ -453,7 +440,7 @@ ROWS = [
     Row(
         "reporting:instruction",
         SIGNED_IN,
-        ANSWERERS,
+        HEADS_ACT,
         args=lambda c: [an_instruction(c).pk],
         data=lambda c: {"act": "answer", "text": "Đã làm"},
     ),
@@ -497,8 +484,8 @@ ROWS = [
     Row("api:unknown", NO_KEY, PUBLIC_NO_POST, args=lambda c: ["x"]),
     Row("account_login", PUBLIC_ONLY, PUBLIC_ONLY),
     Row("account_logout", LEAVING, LEFT),
-    Row("account_change_password", OWN_ACCOUNT, OWN_ACCOUNT),
-    Row("account_reauthenticate", OWN_ACCOUNT, OWN_ACCOUNT),
+    Row("account_change_password", SIGNED_IN, SIGNED_IN),
+    Row("account_reauthenticate", SIGNED_IN, SIGNED_IN),
     *(
         Row(name, EVERYBODY, PUBLIC_NO_POST)
         for name in (
