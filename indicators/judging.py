@@ -169,15 +169,8 @@ class Judgement:
         return found
 
     def before(self, period: ReportingPeriod) -> ReportingPeriod | None:
-        """The round before on the same reckoning; months only before a month: a quarter follows
-        a quarter, or the half-year that was asked for in its place."""
-        kinds = set(Kind) if period.kind == Kind.MONTH else set(Kind) - {Kind.MONTH}
-        earlier = [
-            p
-            for p in self.periods
-            if p.data_to < period.data_to and p.basis == period.basis and p.kind in kinds
-        ]
-        return earlier[-1] if earlier else None
+        """The round before that asked for figures."""
+        return period.before(self.periods)
 
     def so_far(self, measure: Measure, period: ReportingPeriod) -> Decimal | None:
         """The figure since January, as reported or made of the periods' own."""

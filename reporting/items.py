@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from common.ui import Badge
+from plans.models import Assignment
 from reporting.models import Report
 from reporting.states import state_badge, timeliness_badge
 from reporting.workflow import ACCEPTED, SUBMITTED
@@ -83,6 +84,18 @@ def is_told(report: Report, user) -> bool:
     """
     own = user.works_for_agency and report.agency_id == user.agency_id
     return own or report.state in (SUBMITTED, ACCEPTED)
+
+
+def read_whole(user) -> Q:
+    """Lines of the plan all of whose reports a person may read: all of them for the province; for
+    an agency those it watches, and those on which nobody else reports."""
+    if user.sees_province:
+        return Q()
+    of_line = Report.objects.filter(assignment__item=OuterRef("pk"))
+    watched = Assignment.objects.filter(
+        item=OuterRef("pk"), agency=user.agency_id, role=Assignment.Role.MONITOR
+    )
+    return Q(Exists(watched)) | ~Q(Exists(of_line.exclude(agency=user.agency_id)))
 
 
 def reports_by_item(user, period, appendix, **annotations) -> dict[int, list[Report]]:

@@ -25,6 +25,7 @@ from portal.api.told import ObservationRow, TaskClassRow, VerdictRow
 from portal.plan_views import visible_plans
 from reporting import timeliness
 from reporting.calendar import VIETNAM
+from reporting.items import read_whole
 from reporting.models import Report, ReportingPeriod
 from tasks.judging import verdicts as classes
 from tasks.models import Task
@@ -97,14 +98,10 @@ def readable_reports(reader: User, plan: Plan) -> QuerySet[Report]:
     return Report.objects.visible_to(reader).filter(plan=plan)
 
 
-def read_whole(reader: User, plan: Plan) -> Q:
-    """Lines all of whose reports the reader may read: every line for the province."""
-    if reader.sees_province:
-        return Q()
-    own = readable_reports(reader, plan)
-    hidden = Report.objects.filter(plan=plan).exclude(pk__in=own.values("pk"))
-    lines = Q(pk__in=own.values("assignment__item"))
-    return lines & ~Q(pk__in=hidden.values("assignment__item"))
+def own_whole(reader: User, plan: Plan) -> Q:
+    """Lines that are the reader's business, all of whose reports it may read."""
+    own = readable_reports(reader, plan).values("assignment__item")
+    return read_whole(reader) & (Q() if reader.sees_province else Q(pk__in=own))
 
 
 # --- figures and grades --------------------------------------------------------------------------
@@ -152,7 +149,7 @@ def verdicts(reader: User, plan: Plan, asked: AskedVerdicts, moment: datetime) -
     """Every line asked for and its measures, in each period begun by the moment."""
     day = moment.astimezone(VIETNAM).date()
     periods = [p for p in periods_of(plan, asked.ky) if p.for_indicators and p.data_from <= day]
-    lines = items(reader, plan, asked).filter(read_whole(reader, plan), appendix__in=APPENDICES)
+    lines = items(reader, plan, asked).filter(own_whole(reader, plan), appendix__in=APPENDICES)
     judgement = Judgement(plan, moment, list(lines.values_list("pk", flat=True)))
     return [
         row
@@ -206,7 +203,7 @@ def task_classes(
     reader: User, plan: Plan, asked: AskedTasks, moment: datetime
 ) -> list[TaskClassRow]:
     """The class of every task all of whose reports the reader may read, at a day."""
-    lines = items(reader, plan, asked).filter(read_whole(reader, plan))
+    lines = items(reader, plan, asked).filter(own_whole(reader, plan))
     tasks = Task.objects.filter(pk__in=lines.values("pk")).order_by("position", "pk")
     judged = classes(plan, tasks, moment.astimezone(VIETNAM).date())
     return [

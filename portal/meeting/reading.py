@@ -62,10 +62,8 @@ class Records:
 
     @cached_property
     def before(self) -> ReportingPeriod | None:
-        """The round of the same kind before."""
-        now = self.period
-        same = [p for p in self.periods if (p.kind, p.basis) == (now.kind, now.basis)]
-        return next((p for p in reversed(same) if p.data_to < now.data_to), None)
+        """The round before."""
+        return self.period.before(self.periods)
 
     @property
     def day(self) -> date:

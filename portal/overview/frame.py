@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _l
@@ -15,9 +14,10 @@ from django.utils.translation import gettext_lazy as _l
 from agencies.models import User
 from common.dates import format_date
 from common.forms import DayFirstDateField
-from plans.models import Assignment, Plan, PlanItem
+from plans.models import Plan, PlanItem
 from reporting import timeliness
 from reporting.calendar import VIETNAM
+from reporting.items import read_whole
 from reporting.models import Report, ReportingPeriod
 from reporting.timeliness_filters import not_to_come
 
@@ -39,7 +39,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Frame:
-    """Of what, as of when, for whom. `before` is the period before of the same kind, or None."""
+    """Of what, as of when, for whom. `before`: see `ReportingPeriod.before`."""
 
     user: User
     period: ReportingPeriod
@@ -85,22 +85,4 @@ class Frame:
     def readable(self):
         """The lines of the plan all of whose reports the reader may read."""
         lines = PlanItem.objects.visible_to(self.user).filter(plan=self.plan)
-        if self.user.sees_province:
-            return lines
-        watched = Assignment.objects.filter(
-            item=OuterRef("pk"), agency=self.user.agency_id, role=Assignment.Role.MONITOR
-        )
-        others = Report.objects.filter(assignment__item=OuterRef("pk")).exclude(
-            agency=self.user.agency_id
-        )
-        return lines.filter(Q(Exists(watched)) | ~Q(Exists(others)))
-
-
-def before_of(period: ReportingPeriod, found: list[ReportingPeriod]) -> ReportingPeriod | None:
-    """The period before among those of the plan: of the same kind, counted the same way."""
-    alike = [p for p in found if (p.kind, p.basis) == (period.kind, period.basis)]
-    return max((p for p in alike if p.data_to < period.data_to), key=_end, default=None)
-
-
-def _end(period: ReportingPeriod) -> Any:
-    return period.data_to
+        return lines.filter(read_whole(self.user))

@@ -18,7 +18,7 @@ from common.ui import Crumb
 from plans.models import Appendix, Section
 from portal import agency_home
 from portal.overview import agency, book, monitor, province, section
-from portal.overview.frame import DayForm, Frame, before_of
+from portal.overview.frame import DayForm, Frame
 from reporting import inbox, timeliness
 from reporting.current import chosen_period, own_periods, period_in_focus, periods
 from reporting.instructions import counted
@@ -61,7 +61,7 @@ class OverviewView(TemplateView):
         if period is None:
             return None
         moment = timeliness.end_of(self.form.cleaned_data.get("den"))
-        before = before_of(period, periods(self.request))
+        before = period.before(periods(self.request))
         return Frame(self.request.user, period, before, moment)
 
     def export(self):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import connection, models
@@ -204,6 +205,17 @@ class ReportingPeriod(models.Model):
             plan=self.plan_id, basis=self.basis, data_to__gt=self.data_to
         )
         return later.order_by("data_to", "pk").first()
+
+    def before(self, rounds: Iterable[ReportingPeriod]) -> ReportingPeriod | None:
+        """The one of a plan's rounds before this one, counted the same way; months only before a
+        month: a quarter follows a quarter, or the half-year that was asked for in its place."""
+        kinds = set(Kind) if self.kind == Kind.MONTH else set(Kind) - {Kind.MONTH}
+        earlier = [
+            other
+            for other in rounds
+            if other.data_to < self.data_to and other.basis == self.basis and other.kind in kinds
+        ]
+        return max(earlier, key=lambda other: other.data_to, default=None)
 
     @property
     def is_closed(self) -> bool:

@@ -10,7 +10,7 @@ from agencies.models import AuditEvent
 from common.clock import VIETNAM
 from plans.models import Assignment, OpenPhrase
 from reporting.calendar import Basis, Kind, Rhythm, deadline
-from reporting.models import CalendarFeed, Holiday, PeriodScheme, Report
+from reporting.models import CalendarFeed, Holiday, PeriodScheme, Report, ReportingPeriod
 from reporting.services import close_period, lay_down, move, open_period, set_rhythms
 from reporting.workflow import Act
 from tests import factories as f
@@ -377,3 +377,21 @@ def test_a_new_address_kills_the_old_one(client, cast):
 def test_people_of_no_agency_have_no_feed(client, cast, who):
     assert "Lập địa chỉ lịch" not in page(client, getattr(cast, who))
     assert client.post("/bao-cao/lich/moi/").status_code == 403
+
+
+def test_round_before_is_counted_the_same_way_and_no_narrower():
+    def of(code, kind, day, basis="cut_off"):
+        return ReportingPeriod(code=code, kind=kind, data_to=day, basis=basis)
+
+    rounds = [
+        of("Q1", "quarter", date(2023, 3, 14)),
+        of("T04", "month", date(2023, 4, 14)),
+        of("N1", "half", date(2023, 6, 14)),
+        of("Q2-DL", "quarter", date(2023, 6, 30), "calendar"),
+        of("T07", "month", date(2023, 7, 14)),
+        of("Q3", "quarter", date(2023, 9, 14)),
+    ]
+    before = {p.code: getattr(p.before(rounds), "code", None) for p in rounds}
+    assert before == {
+        "Q1": None, "T04": "Q1", "N1": "Q1", "Q2-DL": None, "T07": "N1", "Q3": "N1",
+    }  # fmt: skip
